@@ -1,0 +1,1 @@
+"""Runs any process and knows none by name."""

@@ -1,0 +1,358 @@
+"""Every change of a case. One verb is one transaction: lock, may you, is it right, push, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from engine import documents
+from engine.access import may_do, may_see, not_involved
+from engine.definition import Answers, Refusal
+from engine.definitions import deploy
+from engine.documents import File
+from engine.errors import (
+    AnswersRefused,
+    CaseClosed,
+    NotAllowed,
+    NotWaitingForThat,
+    NotYet,
+    NotYourTask,
+    PersonHasInterest,
+    TaskAlreadyDone,
+    TaskTaken,
+    TaskWithdrawn,
+    UnknownCase,
+    UnknownDocument,
+    UnknownPerson,
+    UnknownTask,
+    VaksamError,
+)
+from engine.forms import Form
+from engine.incidents import record_incident
+from engine.installation import Installation
+from engine.models import Answer, Document, Draft, Message, Person, ReadLog, Timer, UserTask
+from engine.people import stands_in_for
+from engine.push import Push
+from engine.step import Step
+
+Check = Callable[[Step, Answers], Iterable[Refusal]]
+
+
+class Cases:
+    """The verbs. `person_id` is who acts; the clock acts as nobody."""
+
+    def __init__(self, house: Installation) -> None:
+        self.house = house
+
+    # ---- processes -------------------------------------------------------------------------------------------
+
+    def deploy_all(self) -> None:
+        """Store the newest version of every process; running cases keep theirs."""
+        with self.house.database.transaction() as session:
+            for workflow in self.house.workflows.values():
+                deploy(session, workflow, self.house.now())
+
+    # ---- opening ---------------------------------------------------------------------------------------------
+
+    def open(self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File] = ()) -> str:
+        """Open a case with its start form and answer with its number. Raises AnswersRefused, FileTooLarge, FileTypeRefused."""
+        workflow = self.house.workflow(workflow_name)
+        now = self.house.now()
+        with self.house.database.transaction() as session:
+            person = self._person(session, person_id)
+            push = Push.open(
+                self.house, session, workflow, now, unit_id=_unit_of(answers, person), opened_by=person
+            )
+            form = push.bundle.forms[workflow.start_form]
+            step = push.step(workflow.start_form, person=person)
+            answers = _checked(form, answers, workflow.check_start, step)
+            self._keep_answers(push, workflow.start_form, None, person, answers)
+            for file in files:
+                self._attach(push, file, person)
+            documents.hand_over_draft(session, f"start:{workflow_name}", person_id, push.case.id)
+            workflow.enter_start(step, answers)
+            push.settle()
+            _forget_draft(session, f"start:{workflow_name}", person_id)
+            number, told = push.case.number, push.told
+        self._deliver_to(told)
+        return number
+
+    # ---- tasks -----------------------------------------------------------------------------------------------
+
+    def claim(self, task_id: str, person_id: int) -> None:
+        """Take a task that waits for several. Raises TaskTaken, TaskAlreadyDone, NotYourTask."""
+        with self.house.database.transaction() as session:
+            push, task = self._open_task(session, task_id)
+            person = self._person(session, person_id)
+            if task.assignee_id not in (None, person_id):
+                raise TaskTaken(task_id, by=self._person(session, task.assignee_id or 0).name)
+            self._require_mine(session, task, person_id, push.today)
+            task.assignee_id = person_id
+            push.note("claimed", task.name, person, task=task_id)
+            push.write_history()
+
+    def release(self, task_id: str, person_id: int) -> None:
+        """Put a task back for the others."""
+        with self.house.database.transaction() as session:
+            push, task = self._open_task(session, task_id)
+            self._require_mine(session, task, person_id, push.today)
+            task.assignee_id = None
+            push.note("released", task.name, self._person(session, person_id), task=task_id)
+            push.write_history()
+
+    def hand_over(self, task_id: str, person_id: int, to_id: int) -> None:
+        """Give a task to someone else, who may then see the case. Raises PersonHasInterest."""
+        with self.house.database.transaction() as session:
+            push, task = self._open_task(session, task_id)
+            self._require_mine(session, task, person_id, push.today)
+            receiver = self._person(session, to_id)
+            if to_id in push.involved:
+                raise PersonHasInterest(receiver.name)
+            push.give(task, receiver, self._person(session, person_id))
+
+    def complete(
+        self, task_id: str, person_id: int, answers: Answers, files: Sequence[File] = ()
+    ) -> None:
+        """Do a step. Raises AnswersRefused, NotYet, TaskAlreadyDone, TaskTaken, TaskWithdrawn, NotYourTask."""
+        with self.house.database.transaction() as session:
+            push, task = self._open_task(session, task_id)
+            person = self._person(session, person_id)
+            if task.assignee_id not in (None, person_id) and not self._stands_in(session, person_id, task, push.today):
+                raise TaskTaken(task_id, by=self._person(session, task.assignee_id or 0).name)
+            self._require_mine(session, task, person_id, push.today)
+            step = push.step(task.name, task, person)
+            special = push.workflow.user_tasks.get(task.name)
+            unmet = [need.sentence for need in special.needs if not need.holds(step)] if special else []
+            if unmet:
+                raise NotYet(unmet)
+            answers = _checked(push.bundle.forms[task.name], answers, special.check if special else None, step)
+            self._keep_answers(push, task.name, task.id, person, answers)
+            for file in files:
+                self._attach(push, file, person)
+            documents.hand_over_draft(session, f"task:{task_id}", person_id, push.case.id)
+            if special:
+                special.enter(step, answers)
+            push.complete(task, person, self._acts_for(session, person_id, task, push.today))
+            push.settle()
+            _forget_draft(session, f"task:{task_id}", person_id)
+            told = push.told
+        self._deliver_to(told)
+
+    def save_draft(self, key: str, person_id: int, answers: Mapping[str, Any]) -> datetime:
+        """Keep what someone has written so far; nobody else sees it."""
+        now = self.house.now()
+        with self.house.database.transaction() as session:
+            draft = session.get(Draft, (key, person_id))
+            if draft is None:
+                session.add(Draft(key=key, person_id=person_id, answers=dict(answers), saved_at=now))
+            else:
+                draft.answers, draft.saved_at = dict(answers), now
+        return now
+
+    def drop_draft(self, key: str, person_id: int) -> None:
+        """Throw away what someone had begun to write, and the files with it."""
+        with self.house.database.transaction() as session:
+            _forget_draft(session, key, person_id)
+            session.execute(delete(Document).where(Document.draft_key == key, Document.created_by_id == person_id))
+
+    def attach_to_draft(self, key: str, person_id: int, file: File) -> None:
+        """Keep a file with a draft. Raises FileTooLarge, FileTypeRefused."""
+        media_type = documents.media_type_of(file, self.house.settings.max_file_mb)
+        with self.house.database.transaction() as session:
+            documents.attach(
+                session, file, media_type=media_type, now=self.house.now(), person_id=person_id, draft_key=key
+            )
+
+    def detach_from_draft(self, key: str, person_id: int, document_id: int) -> None:
+        """Take a file away from a draft. Raises UnknownDocument."""
+        with self.house.database.transaction() as session:
+            document = session.get(Document, document_id)
+            if document is None or (document.draft_key, document.created_by_id) != (key, person_id):
+                raise UnknownDocument(document_id)
+            session.delete(document)
+
+    # ---- beside the tasks ------------------------------------------------------------------------------------
+
+    def act(self, case_id: int, action: str, person_id: int, answers: Answers) -> None:
+        """Send a case a message it waits for. Raises NotWaitingForThat, NotAllowed, AnswersRefused."""
+        with self.house.database.transaction() as session:
+            push = self._load(session, case_id)
+            person = self._person(session, person_id)
+            what = push.workflow.actions.get(action)
+            if what is None or action not in push.waits_for_messages():
+                raise NotWaitingForThat(action)
+            if not push.may_act(what, person_id):
+                raise NotAllowed(what.title)
+            step = push.step(action, person=person)
+            answers = _checked(push.bundle.forms[action], answers, what.check, step)
+            self._keep_answers(push, action, None, person, answers)
+            what.enter(step, answers)
+            push.note("acted", action, person)
+            push.send(action)
+            push.settle()
+            told = push.told
+        self._deliver_to(told)
+
+    def involve(self, case_id: int, person_id: int, involved_id: int) -> None:
+        """Note that someone is involved (jäv): they lose the case now and their tasks go on to others."""
+        with self.house.database.transaction() as session:
+            push = self._load(session, case_id)
+            self._require_sight(session, case_id, person_id, push.today)
+            self._person(session, involved_id)
+            push.involve([involved_id], "involved", self._person(session, person_id))
+            push.write_history()
+
+    def attach(self, case_id: int, person_id: int, file: File) -> None:
+        """Add a paper to an open case. Raises FileTooLarge, FileTypeRefused."""
+        with self.house.database.transaction() as session:
+            push = self._load(session, case_id)
+            self._require_sight(session, case_id, person_id, push.today)
+            self._attach(push, file, self._person(session, person_id))
+            push.write_history()
+
+    def note_read(self, case_id: int, person_id: int, what: str) -> None:
+        """Remember that someone looked (lag 2001:454 10 §)."""
+        with self.house.database.transaction() as session:
+            session.add(ReadLog(at=self.house.now(), person_id=person_id, case_id=case_id, what=what))
+
+    # ---- what happens by itself ------------------------------------------------------------------------------
+
+    def wake(self, timer_id: str) -> None:
+        """A timer's time has come: push its case. Does nothing when it has rung already."""
+        with self.house.database.transaction() as session:
+            case_id = session.scalar(select(Timer.case_id).where(Timer.id == timer_id))
+            if case_id is None:
+                return
+            push = Push.load(self.house, session, case_id, self.house.now())
+            if session.get(Timer, timer_id) is None:
+                return
+            push.note("timer_rang", session.get_one(Timer, timer_id).name, None)
+            push.settle()
+            told = push.told
+        self._deliver_to(told)
+
+    def deliver(self, message_id: int) -> None:
+        """Give a message to the case it is for, once; one that nobody waits for is noted and done."""
+        with self.house.database.transaction() as session:
+            message = session.get(Message, message_id, with_for_update=True)
+            if message is None or message.next_try_at is None:
+                return
+            push = Push.load(self.house, session, message.case_id, self.house.now())
+            message.next_try_at, message.result = None, "not awaited"
+            if push.case.status == "open" and push.send(message.name):
+                message.result = "delivered"
+                push.note("message", message.name, None)
+                push.settle()
+            told = push.told
+        self._deliver_to(told)
+
+    def _deliver_to(self, case_ids: Sequence[int]) -> None:
+        """Right after the transaction, so that nobody waits for the clock; a failure is left to the clock."""
+        if not case_ids:
+            return
+        with self.house.database.reading() as session:
+            waiting = session.scalars(
+                select(Message.id).where(Message.case_id.in_(case_ids), Message.next_try_at.is_not(None))
+            ).all()
+        for message_id in waiting:
+            try:
+                self.deliver(message_id)
+            except Exception as error:
+                record_incident(self.house, "message", f"message:{message_id}", error)
+
+    # ---- guards ----------------------------------------------------------------------------------------------
+
+    def _load(self, session: Session, case_id: int) -> Push:
+        push = Push.load(self.house, session, case_id, self.house.now())
+        if push.case.status != "open":
+            raise CaseClosed(push.case.number)
+        return push
+
+    def _open_task(self, session: Session, task_id: str) -> tuple[Push, UserTask]:
+        case_id = session.scalar(select(UserTask.case_id).where(UserTask.id == task_id))
+        if case_id is None:
+            raise UnknownTask(task_id)
+        push = Push.load(self.house, session, case_id, self.house.now())
+        task = push.tasks.get(task_id)
+        if task is None:
+            raise self._ended(session, session.get_one(UserTask, task_id))
+        return push, task
+
+    def _ended(self, session: Session, task: UserTask) -> VaksamError:
+        if task.status == "withdrawn" or task.done_by_id is None or task.ended_at is None:
+            return TaskWithdrawn(task.id)
+        return TaskAlreadyDone(task.id, by=self._person(session, task.done_by_id).name, at=task.ended_at)
+
+    def _person(self, session: Session, person_id: int) -> Person:
+        person = session.get(Person, person_id)
+        if person is None:
+            raise UnknownPerson(person_id)
+        return person
+
+    def _require_mine(self, session: Session, task: UserTask, person_id: int, today: date) -> None:
+        if not may_do(session, person_id, task.id, today):
+            free = session.scalar(select(UserTask.id).where(UserTask.id == task.id, not_involved(person_id, task.case_id)))
+            raise NotYourTask(task.id) if free else UnknownTask(task.id)
+
+    def _require_sight(self, session: Session, case_id: int, person_id: int, today: date) -> None:
+        if not may_see(session, person_id, case_id, today):
+            raise UnknownCase(case_id)
+
+    def _stands_in(self, session: Session, person_id: int, task: UserTask, today: date) -> bool:
+        return task.assignee_id in set(session.scalars(stands_in_for(person_id, today)))
+
+    def _acts_for(self, session: Session, person_id: int, task: UserTask, today: date) -> int | None:
+        """Whom a substitute acts for: the one the task was for."""
+        absent = set(session.scalars(stands_in_for(person_id, today)))
+        for candidate in (task.assignee_id, task.person_id):
+            if candidate in absent:
+                return candidate
+        return None
+
+    # ---- keeping ---------------------------------------------------------------------------------------------
+
+    def _attach(self, push: Push, file: File, person: Person) -> None:
+        media_type = documents.media_type_of(file, self.house.settings.max_file_mb)
+        push.produce("attachment", file.filename, file, media_type, person)
+
+    def _keep_answers(
+        self, push: Push, name: str, task_id: str | None, person: Person, answers: Answers
+    ) -> None:
+        push.session.add(
+            Answer(
+                case_id=push.case.id,
+                task_id=task_id,
+                name=name,
+                person_id=person.id,
+                position=person.title,
+                at=push.now,
+                answers=dict(answers),
+            )
+        )
+        push.known.update(answers)
+
+
+def _checked(form: Form, raw: Answers, check: Check | None, step: Step) -> dict[str, Any]:
+    """Schema first, then the trade's own rules. Raises AnswersRefused with all that is wrong at once."""
+    answers = form.clean(raw)
+    refusals = list(form.check(answers))
+    if not refusals and check is not None:
+        refusals = list(check(step, answers))
+    if refusals:
+        raise AnswersRefused(refusals, raw)
+    return dict(answers)
+
+
+def _unit_of(answers: Answers, person: Person) -> int:
+    unit = answers.get("unit")
+    return unit if isinstance(unit, int) else person.unit_id
+
+
+def _forget_draft(session: Session, key: str, person_id: int) -> None:
+    session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))
+
+

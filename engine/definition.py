@@ -1,0 +1,137 @@
+"""The words a process is written in: what a workflow's own folder says beside its drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from engine.step import Step
+
+#: What a form says, by field name: JSON values only (dates are ISO text, persons and units their numbers).
+Answers = Mapping[str, Any]
+
+
+class Basis(StrEnum):
+    """Where a deadline has its force; the three are never mixed up."""
+
+    STATUTORY = "statutory"
+    LOCAL = "local"
+    PROPOSED = "proposed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """When something must be done, and why."""
+
+    at: datetime  #: aware UTC, the last instant one is in time
+    on: date | None  #: the Swedish calendar day; None for clocks that count hours
+    warn_at: datetime  #: aware UTC, when the one who is to act is reminded
+    basis: Basis
+    source: str  #: paragraph or document, as read aloud
+    explanation: str  #: one or two Swedish sentences a manager can read aloud
+    rule: str  #: machine-readable: "P2M/1930", "P2WD", "PT4H", "P14D", "next_meeting"
+
+
+class DeadlineRule(Protocol):
+    """A way to count from an origin to a due time."""
+
+    def due(self, origin: datetime, *, label: str) -> Due:
+        """Count from `origin` (aware UTC); `label` opens the explaining sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A clock of a process; timers in the drawing name it as `deadline.<key>.warn` and `deadline.<key>.due`."""
+
+    label: str  #: "Rapporten ska vara diarieförd"
+    starts: str  #: the mark it counts from, see Step.mark; "" when the rule needs none
+    rule: Callable[[Step], DeadlineRule]  #: chosen when the clock is set, so that local rules of that day hold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """Who a task is for: one named by a fact, or whoever holds a role at a unit or the nearest one above it."""
+
+    role: str = ""  #: a role's key
+    role_fact: str = ""  #: or the name of the fact that holds the role's key
+    level: str = ""  #: kind of unit to start from ("avdelning"); empty: the case's own unit
+    person_fact: str = ""  #: name of the fact that holds a person's number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Something that must be true before a task can be done; the sentence is shown instead of the button."""
+
+    holds: Callable[[Step], bool]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What is wrong with one field of an answer, in Swedish; an empty field name means the form as a whole."""
+
+    field: str
+    message: str
+
+
+def _accept(step: Step, answers: Answers) -> Iterable[Refusal]:
+    return ()
+
+
+def _change_nothing(step: Step, answers: Answers) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTask:
+    """What a step of a person needs beyond its drawing and its form."""
+
+    who: Who | None = None  #: instead of the lane's
+    next_step: str = ""  #: one Swedish sentence: what the one whose turn it is should do now
+    check: Callable[[Step, Answers], Iterable[Refusal]] = _accept  #: rules of the trade the schema cannot say
+    enter: Callable[[Step, Answers], None] = _change_nothing  #: what the answers change in the registers
+    needs: tuple[Need, ...] = ()
+    acute: bool = False  #: its letters do not wait for office hours
+    cite: tuple[str, ...] = ()  #: keys of legal sources shown beside the form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """What a person may do beside the tasks: sends the message of the same id to a case that waits for it."""
+
+    title: str
+    explanation: str
+    who: tuple[Who, ...]
+    check: Callable[[Step, Answers], Iterable[Refusal]] = _accept
+    enter: Callable[[Step, Answers], None] = _change_nothing
+
+
+Delegate = Callable[["Step"], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflow:
+    """A process as its programmer sees it: the table of contents of a folder in workflows/."""
+
+    name: str  #: the folder's name, here and in bpmn/
+    title: str  #: Swedish, as shown
+    series: str  #: prefix of case numbers: "LS" gives "LS 2026-0001"
+    folder: Path  #: of the drawing, its forms and tables
+    start_form: str = ""  #: the form that opens a case; empty when only other cases open it
+    check_start: Callable[[Step, Answers], Iterable[Refusal]] = _accept
+    enter_start: Callable[[Step, Answers], None] = _change_nothing
+    lanes: Mapping[str, Who]  #: lane's name -> who acts in it
+    user_tasks: Mapping[str, UserTask] = field(default_factory=dict)
+    delegates: ModuleType  #: one function per service task and per message it throws, named as its id
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)  #: message id -> action
+    outcomes: Mapping[str, str] = field(default_factory=dict)  #: end event id -> Swedish label of the outcome
+    letters: Path  #: folder of mail templates, one file per letter: first line is the subject
+    opens: tuple[str, ...] = ()  #: names of the workflows it opens cases of
+    facts: Callable[[Step], Mapping[str, Any]] | None = None  #: computed facts a gateway or table may ask for

@@ -1,0 +1,37 @@
+"""What a letter says: case number, step, day and link. Names and what happened never leave the house by mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterText:
+    subject: str
+    body: str
+
+
+def render(folder: Path, name: str, context: dict[str, Any]) -> LetterText:
+    """Fill a template; its first line is the subject. Raises jinja2's UndefinedError for a word it does not know."""
+    text = _letters(folder).get_template(f"{name}.txt").render(context)
+    subject, _, body = text.partition("\n")
+    return LetterText(subject=subject.strip(), body=body.strip() + "\n")
+
+
+def in_words(day: date) -> str:
+    """måndag 2 november 2026"""
+    return format_date(day, "EEEE d MMMM y", locale="sv")
+
+
+@lru_cache(maxsize=32)
+def _letters(folder: Path) -> Environment:
+    """A process's own letters first, then those all processes share beside it."""
+    shared = folder.parent.parent / "letters"
+    return Environment(loader=FileSystemLoader([folder, shared]), undefined=StrictUndefined, autoescape=False)

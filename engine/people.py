@@ -1,0 +1,129 @@
+"""The organisation as it stands on a day: units, who holds which role where, who is away and who stands in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from engine.definition import Who
+from engine.models import Absence, Person, RoleHolding, Unit
+
+MANAGER = "chef"  #: the one role the engine knows: whom to turn to above somebody
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """Whom a task is for: a person, or the holders of a role at a unit."""
+
+    role: str = ""
+    unit_id: int | None = None
+    person_id: int | None = None
+    manned: bool = True  #: False when nobody holds the role at the unit or above it
+
+
+class Organisation:
+    """Reads the organisation for one transaction; `today` is the Swedish day that holdings must cover."""
+
+    def __init__(self, session: Session, today: date) -> None:
+        self.session = session
+        self.today = today
+        self._chains: dict[int, list[Unit]] = {}
+        self._holders: dict[str, dict[int, list[Person]]] = {}
+        self._stand_ins: dict[int, int | None] | None = None
+
+    def person(self, person_id: int) -> Person:
+        return self.session.get_one(Person, person_id)
+
+    def chain(self, unit_id: int) -> list[Unit]:
+        """The unit itself and every unit above it, nearest first."""
+        if unit_id not in self._chains:
+            path = self.session.scalars(select(Unit.path).where(Unit.id == unit_id)).one()
+            numbers = [int(part) for part in path.strip("/").split("/")]
+            units = {unit.id: unit for unit in self.session.scalars(select(Unit).where(Unit.id.in_(numbers)))}
+            self._chains[unit_id] = [units[number] for number in reversed(numbers)]
+        return self._chains[unit_id]
+
+    def holders(self, role: str, unit_id: int) -> list[Person]:
+        """Active people who hold the role at just this unit today."""
+        if role not in self._holders:
+            found: dict[int, list[Person]] = defaultdict(list)
+            for person, at in self.session.execute(
+                select(Person, RoleHolding.unit_id)
+                .join(RoleHolding, RoleHolding.person_id == Person.id)
+                .where(RoleHolding.role == role, Person.active, covers(RoleHolding, self.today))
+                .order_by(Person.id)
+            ):
+                found[at].append(person)
+            self._holders[role] = found
+        return self._holders[role].get(unit_id, [])
+
+    def acting(self, person: Person, excluded: Collection[int]) -> Person | None:
+        """The person, whoever stands in while away, or nobody."""
+        if person.id in excluded:
+            return None
+        absent = self._absent()
+        if person.id not in absent:
+            return person
+        substitute = absent[person.id]
+        return None if substitute is None or substitute in excluded else self.person(substitute)
+
+    def addressee(self, who: Who, unit_id: int, facts: Mapping[str, Any], excluded: Collection[int]) -> Addressee:
+        """Whom the task is for; a unit whose holders are all away or involved is passed over for the one above."""
+        named = facts.get(who.person_fact) if who.person_fact else None
+        if named and named not in excluded:
+            return Addressee(person_id=int(named))
+        role = str(facts.get(who.role_fact) or "") if who.role_fact else who.role
+        chain = self._from_level(self.chain(unit_id), who.level)
+        for unit in chain:
+            if any(self.acting(person, excluded) for person in self.holders(role, unit.id)):
+                return Addressee(role=role, unit_id=unit.id)
+        return Addressee(role=role, unit_id=chain[-1].id, manned=False)
+
+    def recipients(self, addressee: Addressee, excluded: Collection[int]) -> list[Person]:
+        """Whom to write to: those who can act today."""
+        if addressee.person_id is not None:
+            people = [self.person(addressee.person_id)]
+        else:
+            people = self.holders(addressee.role, addressee.unit_id or 0)
+        acting = [self.acting(person, excluded) for person in people]
+        return list({person.id: person for person in acting if person}.values())
+
+    def managers_above(self, unit_id: int, excluded: Collection[int], levels: int) -> list[Person]:
+        """The nearest managers at or above a unit, one for each level, past anyone away, involved or excluded."""
+        found: list[Person] = []
+        for unit in self.chain(unit_id):
+            acting = [self.acting(person, {*excluded, *(p.id for p in found)}) for person in self.holders(MANAGER, unit.id)]
+            found += [person for person in acting if person][:1]
+            if len(found) == levels:
+                break
+        return found
+
+    def _from_level(self, chain: list[Unit], level: str) -> list[Unit]:
+        for position, unit in enumerate(chain):
+            if unit.kind == level:
+                return chain[position:]
+        return chain
+
+    def _absent(self) -> dict[int, int | None]:
+        if self._stand_ins is None:
+            rows = self.session.execute(
+                select(Absence.person_id, Absence.substitute_id).where(covers(Absence, self.today))
+            )
+            self._stand_ins = {person_id: substitute_id for person_id, substitute_id in rows}
+        return self._stand_ins
+
+
+def covers(table: type[RoleHolding] | type[Absence], day: date) -> Any:
+    """The row is valid on that day."""
+    return (table.valid_from <= day) & or_(table.valid_to.is_(None), table.valid_to >= day)
+
+
+def stands_in_for(person_id: int, today: date) -> Select[tuple[int]]:
+    """Numbers of those who are away today and have this person as substitute."""
+    return select(Absence.person_id).where(Absence.substitute_id == person_id, covers(Absence, today))

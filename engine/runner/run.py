@@ -1,0 +1,206 @@
+"""A case on the move: push it until it waits for a person, a time or a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.specs.event_definitions import timer as spiff_timer
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, UserTask
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.runner import codec
+from engine.runner.specs import Consequence, ConsequenceEnd, Specs
+
+_now: ContextVar[datetime] = ContextVar("now")
+
+
+class _EngineTime(datetime):
+    """SpiffWorkflow's timers read this instead of the machine's clock."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return _now.get().astimezone(tz or UTC)
+
+
+spiff_timer.datetime = _EngineTime  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserWait:
+    """A step of a person that is open."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerWait:
+    """A timer that has not rung."""
+
+    id: str
+    name: str
+    rings_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Where a case waits."""
+
+    user_tasks: tuple[UserWait, ...]
+    timers: tuple[TimerWait, ...]
+    messages: frozenset[str]
+    finished: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How expressions of the drawing are read: the host is the id of the user task a boundary timer sits on, or ""."""
+
+    evaluate: Callable[[str, str], object]
+
+
+#: What the runner asks for when it meets a consequence: node id, and the boundary timer and host task that led to it.
+Perform = Callable[[str, str, str], None]
+
+
+@dataclass
+class _Script(PythonScriptEngine):  # type: ignore[misc]
+    reading: Reading | None = None
+
+    def evaluate(self, task: Task, expression: str, external_context: Any = None) -> Any:
+        assert self.reading is not None
+        return self.reading.evaluate(expression.strip(), _host(task))
+
+    def execute(self, task: Task, script: str, external_context: Any = None) -> Any:
+        raise WorkflowException("No code runs inside a drawing.", task_spec=task.task_spec)
+
+
+@dataclass
+class Run:
+    """One case in memory for the length of one transaction; thrown away on any exception."""
+
+    workflow: BpmnWorkflow
+    passed: list[str] = field(default_factory=list)  #: ids of the nodes completed in this push, in order
+
+    @classmethod
+    def start(cls, specs: Specs, now: datetime) -> Run:
+        with _at(now):
+            return cls(BpmnWorkflow(specs.main, specs.parts, script_engine=_Script()))
+
+    @classmethod
+    def load(cls, state: bytes, version: int, specs: Specs) -> Run:
+        workflow = codec.load(state, version, specs)
+        workflow.script_engine = _Script()
+        return cls(workflow)
+
+    def dump(self) -> bytes:
+        return codec.dump(self.workflow)
+
+    def complete(self, task_id: str) -> None:
+        """Finish an open user task. The caller settles the case afterwards."""
+        self._finish(self.workflow.get_task_from_id(UUID(task_id)))
+
+    def send(self, message: str) -> bool:
+        """Give a message to whatever waits for it; False when nothing does."""
+        if message not in self._messages():
+            return False
+        self.workflow.send_event(BpmnEvent(MessageEventDefinition(message)))
+        return True
+
+    def settle(self, reading: Reading, perform: Perform, now: datetime) -> None:
+        """Push until nothing moves by itself; timers due before `now` ring on the way."""
+        self.workflow.script_engine.reading = reading
+        with _at(now):
+            moving = True
+            while moving:
+                before = len(self.passed)
+                self.workflow.do_engine_steps(did_complete_task=self._note)
+                for task in self._ready((Consequence, ConsequenceEnd)):
+                    timer, host = _origin(task)
+                    perform(task.task_spec.bpmn_id, timer, host)
+                    self._finish(task)
+                moving = len(self.passed) > before or self._anything_ready()
+
+    def position(self) -> Position:
+        return Position(
+            user_tasks=tuple(UserWait(id=t.id.hex, name=t.task_spec.bpmn_id) for t in self._ready((UserTask,))),
+            timers=tuple(self._timers()),
+            messages=frozenset(self._messages()),
+            finished=self.workflow.completed or self.workflow.is_completed(),
+        )
+
+    def _finish(self, task: Task) -> None:
+        task.run()
+        self._note(task)
+
+    def _note(self, task: Task) -> None:
+        if getattr(task.task_spec, "bpmn_id", None):
+            self.passed.append(task.task_spec.bpmn_id)
+
+    def _all(self) -> Iterator[Task]:
+        yield from self.workflow.tasks.values()
+        for part in self.workflow.subprocesses.values():
+            yield from part.tasks.values()
+
+    def _ready(self, kinds: tuple[type, ...]) -> list[Task]:
+        return [task for task in self._all() if task.state == TaskState.READY and isinstance(task.task_spec, kinds)]
+
+    def _anything_ready(self) -> bool:
+        return any(task.state == TaskState.READY and not task.task_spec.manual for task in self._all())
+
+    def _timers(self) -> Iterator[TimerWait]:
+        for task in self.workflow.event_manager.tasks.values():
+            value = task.internal_data.get("event_value")
+            if task.state == TaskState.WAITING and value is not None:
+                yield TimerWait(id=task.id.hex, name=task.task_spec.bpmn_id, rings_at=datetime.fromisoformat(value))
+
+    def _messages(self) -> set[str]:
+        waiting: set[str] = set()
+        for task in self.workflow.event_manager.tasks.values():
+            if task.state != TaskState.WAITING:
+                continue
+            definition = task.task_spec.event_definition
+            for one in getattr(definition, "event_definitions", [definition]):
+                if isinstance(one, MessageEventDefinition):
+                    waiting.add(one.name)
+        return waiting
+
+
+@contextmanager
+def _at(now: datetime) -> Iterator[None]:
+    token = _now.set(now)
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
+def _host(task: Task) -> str:
+    """The user task that a boundary timer sits on."""
+    if not isinstance(task.task_spec, BoundaryEvent):
+        return ""
+    beside = (child for child in task.parent.children if not isinstance(child.task_spec, BoundaryEvent))
+    return next((child.id.hex for child in beside), "")
+
+
+def _origin(task: Task) -> tuple[str, str]:
+    """The boundary timer that led straight to a consequence, and its host; empty when it was no timer."""
+    before = task.parent
+    if before is not None and isinstance(before.task_spec, BoundaryEvent):
+        return before.task_spec.bpmn_id, _host(before)
+    return "", ""
+
+
+

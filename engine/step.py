@@ -1,0 +1,138 @@
+"""What a process is told and may do at a step: facts in, consequences out. No session, no engine, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Select
+
+from engine.documents import File
+from engine.errors import NothingStarted
+from engine.models import Base, Case, Document, Person, UserTask
+from engine.people import Organisation
+
+if TYPE_CHECKING:
+    from engine.push import Push
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Facts(Mapping[str, Any]):
+    """What is known in the case; a name nobody has answered is None in expressions and absent here."""
+
+    def __init__(self, known: dict[str, Any], computed: Mapping[str, Any]) -> None:
+        self._known = known
+        self._computed = computed
+
+    def __getitem__(self, name: str) -> Any:
+        return self._known[name] if name in self._known else self._computed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._computed, **self._known})
+
+    def __len__(self) -> int:
+        return len({**self._computed, **self._known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A moment in a case."""
+
+    push: Push
+    node: str = ""  #: id in the drawing
+    task: UserTask | None = None  #: the step of a person it is about: the one being done, or the one a timer sits on
+    person: Person | None = None  #: who acts; None when the system does
+
+    @property
+    def case(self) -> Case:
+        return self.push.case
+
+    @property
+    def facts(self) -> Facts:
+        return self.push.facts()
+
+    @property
+    def now(self) -> datetime:
+        return self.push.now
+
+    @property
+    def today(self) -> date:
+        """The Swedish day."""
+        return self.push.today
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.push.organisation
+
+    @property
+    def involved(self) -> frozenset[int]:
+        """Numbers of those who have jäv."""
+        return frozenset(self.push.involved)
+
+    def record(self, **facts: Any) -> None:
+        """Add to, or correct, what is known in the case."""
+        self.push.known.update(facts)
+
+    def mark(self, name: str, at: datetime | None = None) -> None:
+        """Remember when something happened; deadlines count from marks."""
+        self.push.marks[name] = (at or self.now).isoformat()
+
+    def marked(self, name: str) -> datetime | None:
+        text = self.push.marks.get(name)
+        return datetime.fromisoformat(text) if text else None
+
+    def since(self, name: str) -> datetime:
+        """When it happened. Raises NothingStarted."""
+        at = self.marked(name)
+        if at is None:
+            raise NothingStarted(name)
+        return at
+
+    def involve(self, person_ids: Sequence[int], kind: str) -> None:
+        """Note jäv; the people lose the case in this very transaction and their open tasks go on to others."""
+        self.push.involve(person_ids, kind, self.person)
+
+    def name_case(self, *, title: str = "", law: str = "") -> None:
+        """Fixed words for lists and letters; never what someone wrote."""
+        self.case.title = title or self.case.title
+        self.case.law = law or self.case.law
+
+    def send(self, letter: str, to: Sequence[Person], *, acute: bool = False) -> None:
+        """Queue a letter to each; once per consequence, however often the step is tried."""
+        self.push.queue_letter(self, letter, to, acute=acute)
+
+    def message(self, name: str) -> None:
+        """Tell the case itself; whatever waits for it goes on in this push."""
+        self.push.raised.append(name)
+
+    def tell(self, case_id: int, message: str) -> None:
+        """Tell another case; delivered after this transaction."""
+        self.push.tell(case_id, message, self)
+
+    def open_case(self, workflow: str, facts: Mapping[str, Any], *, unit_id: int | None = None) -> Case:
+        """Open a linked case of a process this one has declared that it opens."""
+        return self.push.open_linked(workflow, facts, unit_id or self.case.unit_id, self.person)
+
+    def note(self, kind: str, **detail: Any) -> None:
+        """A row of history; ids and fixed words only."""
+        self.push.note(kind, self.node, self.person, **detail)
+
+    def produce(self, kind: str, title: str, file: File, media_type: str) -> Document:
+        """Keep a paper made from the case."""
+        return self.push.produce(kind, title, file, media_type, self.person)
+
+    def save(self, *rows: Base) -> None:
+        """Write rows of the registers."""
+        self.push.session.add_all(rows)
+        self.push.session.flush()
+
+    def rows(self, query: Select[tuple[Row]]) -> Sequence[Row]:
+        """Read rows of the registers."""
+        return self.push.session.scalars(query).all()
+
+    def value(self, query: Select[tuple[Any]]) -> Any:
+        """Read one figure of the registers."""
+        return self.push.session.scalar(query)
