@@ -134,4 +134,4 @@ class Workflow:
     outcomes: Mapping[str, str] = field(default_factory=dict)  #: end event id -> Swedish label of the outcome
     letters: Path  #: folder of mail templates, one file per letter: first line is the subject
     opens: tuple[str, ...] = ()  #: names of the workflows it opens cases of
-    facts: Callable[[Step], Mapping[str, Any]] | None = None  #: computed facts a gateway or table may ask for
+    computed: Mapping[str, Callable[[Step], Any]] = field(default_factory=dict)  #: facts worked out when asked for

@@ -104,6 +104,13 @@ class Organisation:
                 break
         return found
 
+    def units_led_by(self, person_id: int) -> set[int]:
+        """Units where the person is manager today."""
+        led = select(RoleHolding.unit_id).where(
+            RoleHolding.person_id == person_id, RoleHolding.role == MANAGER, covers(RoleHolding, self.today)
+        )
+        return set(self.session.scalars(led))
+
     def _from_level(self, chain: list[Unit], level: str) -> list[Unit]:
         for position, unit in enumerate(chain):
             if unit.kind == level:

@@ -125,13 +125,8 @@ class Push:
         return Step(push=self, node=node, task=task, person=person)
 
     def facts(self) -> Facts:
-        return Facts(self.known, _Lazy(self))
-
-    def computed(self) -> Mapping[str, Any]:
-        """Facts the process works out itself, each time anew: they depend on the day and the registers."""
-        if self.workflow.facts is None:
-            return {}
-        return self.workflow.facts(self.step())
+        """What expressions of the drawing may ask for."""
+        return Facts(self.step())
 
     # ---- moving ----------------------------------------------------------------------------------------------
 
@@ -243,6 +238,7 @@ class Push:
             "due": in_words(due) if due else "",
             "overdue": bool(task and task.due_at and task.due_at < self.now),
             "link": f"{self.house.settings.base_url}/{path}",
+            "own_link": f"{self.house.settings.base_url}/mina-rapporter/{self.case.number.replace(' ', '-')}",
             "municipality": self.house.settings.municipality,
         }
         text = render(self.workflow.letters, letter, context)
@@ -265,6 +261,12 @@ class Push:
                 )
             )
             self.note("letter_queued", letter, None, to=person.id)
+
+    def let_see(self, people: Sequence[Person]) -> None:
+        for person in people:
+            if person.id not in self.involved:
+                self._grant("", None, person.id)
+                self.note("may_see", "", None, person=person.id)
 
     def tell(self, case_id: int, message: str, step: Step) -> None:
         key = f"{self.case.id}:{step.node}:{message}:{len(self.passed)}"
@@ -445,22 +447,6 @@ class Push:
         self.case.status, self.case.closed_at = "closed", self.now
         self.case.outcome = reached[-1] if reached else ""
         self.note("closed", self.case.outcome, None)
-
-
-class _Lazy(Mapping[str, Any]):
-    """Computed facts, worked out only when one of them is asked for."""
-
-    def __init__(self, push: Push) -> None:
-        self._push = push
-
-    def __getitem__(self, name: str) -> Any:
-        return self._push.computed()[name]
-
-    def __iter__(self) -> Any:
-        return iter(self._push.computed())
-
-    def __len__(self) -> int:
-        return len(self._push.computed())
 
 
 def _next_number(session: Session, series: str, year: int) -> str:

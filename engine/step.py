@@ -21,20 +21,21 @@ Row = TypeVar("Row", bound=Base)
 
 
 class Facts(Mapping[str, Any]):
-    """What is known in the case; a name nobody has answered is None in expressions and absent here."""
+    """What expressions of the drawing may ask for: what is known, and what the process works out when asked."""
 
-    def __init__(self, known: dict[str, Any], computed: Mapping[str, Any]) -> None:
-        self._known = known
-        self._computed = computed
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._known = step.facts
+        self._computed = step.push.workflow.computed
 
     def __getitem__(self, name: str) -> Any:
-        return self._known[name] if name in self._known else self._computed[name]
+        return self._known[name] if name in self._known else self._computed[name](self._step)
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._computed, **self._known})
+        return iter({*self._computed, *self._known})
 
     def __len__(self) -> int:
-        return len({**self._computed, **self._known})
+        return len({*self._computed, *self._known})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +52,9 @@ class Step:
         return self.push.case
 
     @property
-    def facts(self) -> Facts:
-        return self.push.facts()
+    def facts(self) -> Mapping[str, Any]:
+        """What is known in the case, by name."""
+        return self.push.known
 
     @property
     def now(self) -> datetime:
@@ -104,6 +106,10 @@ class Step:
         """Queue a letter to each; once per consequence, however often the step is tried."""
         self.push.queue_letter(self, letter, to, acute=acute)
 
+    def let_see(self, people: Sequence[Person]) -> None:
+        """Open the case to people who now need it."""
+        self.push.let_see(people)
+
     def message(self, name: str) -> None:
         """Tell the case itself; whatever waits for it goes on in this push."""
         self.push.raised.append(name)
@@ -127,6 +133,17 @@ class Step:
     def save(self, *rows: Base) -> None:
         """Write rows of the registers."""
         self.push.session.add_all(rows)
+        self.push.session.flush()
+
+    def words(self, form: str, field: str) -> str:
+        """What people read for the choice that the case holds of a form's field; empty when nothing is chosen."""
+        chosen = self.facts.get(field)
+        choices = self.push.bundle.forms[form].property(field).choices
+        return next((title for value, title in choices if value == chosen), "")
+
+    def remove(self, row: Base) -> None:
+        """Take back a row that was only proposed; what was decided is never removed."""
+        self.push.session.delete(row)
         self.push.session.flush()
 
     def rows(self, query: Select[tuple[Row]]) -> Sequence[Row]:

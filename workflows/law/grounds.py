@@ -52,13 +52,13 @@ class DayRule(Grounds):
         return (say.stays(on),)
 
     def warn_at(self, origin: datetime, on: date) -> datetime:
-        """08:00 on the last working day before `on`, or on the day itself if that is already past.
+        """08:00 on the last working day before `on`, or on the day itself if the clock was set that day or later.
 
-        A time of one working day would otherwise remind a person in the same second as it gives the task.
+        A time of one working day would otherwise remind a person in the same hour as it gives the task.
         """
         for day in (previous_working_day(on), on):
             warned = at_clock(day, WARNED_AT)
-            if warned > origin:
+            if warned > origin and (day > swedish_day(origin) or day == on):
                 return warned
         return min(origin, end_of_day(on))
 

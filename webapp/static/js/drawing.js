@@ -24,7 +24,7 @@ function markSteps(viewer, figure) {
   const done = ids(figure.dataset.done);
   const mine = ids(figure.dataset.mine);
   const here = ids(figure.dataset.current).filter((id) => !mine.includes(id));
-  const above = (words, kind) => () => ({ position: { top: -12, left: 8 }, html: flag(words, kind) });
+  const above = (words, kind) => () => ({ position: { top: -12, left: 30 }, html: flag(words, kind) });
   mark(viewer, done.filter((id) => !here.includes(id) && !mine.includes(id)), "step-done", (element) => ({
     position: { top: -8, left: element.width - 8 },
     html: flag("✓", "step-tick"),
@@ -97,7 +97,7 @@ function followFinger(viewer, box) {
 async function draw(figure) {
   const box = figure.querySelector(".drawing-canvas");
   const colour = (name) => getComputedStyle(figure).getPropertyValue(name).trim();
-  const font = { fontFamily: "Source Sans 3, sans-serif", fontSize: 13, lineHeight: 1.15 };
+  const font = { fontFamily: '"Source Sans 3", sans-serif', fontSize: 13, lineHeight: 1.15 };
   await document.fonts.load("13px 'Source Sans 3'");
   const reply = await fetch(figure.dataset.xmlUrl, { credentials: "same-origin" });
   if (!reply.ok) throw new Error(`drawing: ${reply.status}`);

@@ -1,5 +1,5 @@
-/* The expression language of form conditions, as the engine reads it: names, text, numbers, true, false, lists,
-   == != < <= > >= in, not in, and, or, not, brackets. Read here by hand: the page may not run code made from text. */
+/* The expression language of form conditions, as the engine reads it: names, text, numbers, true, false, none, lists,
+   == != < <= > >= in, not in, and, or, not, len(x), is_empty(x), brackets. Read by hand: the page may not run code made from text. */
 const TOKEN = /\s*(?:(==|!=|<=|>=|<|>|\(|\)|\[|\]|,)|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|([\p{L}_][\p{L}\p{N}_.]*))/uy;
 
 function tokens(text) {
@@ -26,8 +26,12 @@ const compare = {
   "<=": (left, right) => left != null && left <= right,
   ">": (left, right) => left != null && left > right,
   ">=": (left, right) => left != null && left >= right,
-  in: (left, right) => (right ?? []).some((one) => same(one, left)),
+  in: (left, right) => left != null && (right ?? []).some((one) => same(one, left)),
+  "not in": (left, right) => left != null && right != null && !right.some((one) => same(one, left)),
 };
+
+const FIXED = { true: true, false: false, none: null };
+const FUNCTIONS = { len: (of) => of?.length ?? 0, is_empty: (of) => of == null || of === "" || of.length === 0 };
 
 /** A function from `answer(name)` to true or false. Throws SyntaxError on what it cannot read. */
 export function condition(text) {
@@ -56,8 +60,12 @@ export function condition(text) {
     const token = rest.shift();
     if (token && "value" in token) return () => token.value;
     if (!token?.word) throw new SyntaxError(`value missing in condition: ${text}`);
-    const fixed = { true: true, True: true, false: false, False: false, null: null, None: null };
-    if (token.word in fixed) return () => fixed[token.word];
+    if (token.word in FIXED) return () => FIXED[token.word];
+    if (token.word in FUNCTIONS && take("sign", "(")) {
+      const inner = either();
+      must(")");
+      return (answer) => FUNCTIONS[token.word](inner(answer));
+    }
     return (answer) => answer(token.word.replace(/^facts\./, ""));
   }
   function comparison() {
@@ -65,8 +73,7 @@ export function condition(text) {
     if (take("word", "in")) return judge("in", left, value());
     if (next("word", "not") && rest[1]?.word === "in") {
       rest.splice(0, 2);
-      const within = judge("in", left, value());
-      return (answer) => !within(answer);
+      return judge("not in", left, value());
     }
     const sign = rest[0]?.sign;
     if (!(sign in compare)) return left;

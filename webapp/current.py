@@ -1,0 +1,31 @@
+"""Who asks, and of which installation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import current_app
+from flask_login import current_user
+
+from engine.cases import Cases
+from engine.installation import Installation
+
+
+def cases() -> Cases:
+    """The verbs."""
+    found: Cases = current_app.extensions["cases"]
+    return found
+
+
+def house() -> Installation:
+    return cases().house
+
+
+def person_id() -> int:
+    """The number of who is logged in; every route but the login page requires one."""
+    return int(current_user.get_id())
+
+
+def today() -> date:
+    """The Swedish day."""
+    return house().now().astimezone(house().settings.zone).date()

@@ -1,0 +1,1 @@
+"""One macro per kind of field, and the words around them."""

@@ -1,0 +1,40 @@
+"""When the nämnd meets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.models import Base
+from engine.step import Step
+
+
+class Meeting(Base):
+    """Sammanträde: a day the nämnd meets, and the day its papers must be in (manusstopp)."""
+
+    __tablename__ = "meeting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    held_on: Mapped[date] = mapped_column(Date)
+    papers_by: Mapped[date | None] = mapped_column(Date)
+
+
+class NoMeetingPlanned(Exception):
+    """The nämnd has no later meeting in the calendar; add the coming meetings."""
+
+
+def meetings(step: Step) -> list[date]:
+    """All meetings of the board above the case's unit, in order."""
+    board = step.organisation.chain(step.case.unit_id)[-1]
+    rows = step.rows(select(Meeting).where(Meeting.board_id == board.id).order_by(Meeting.held_on))
+    return [row.held_on for row in rows]
+
+
+def days_to_next_meeting(step: Step) -> int:
+    """Calendar days until the next meeting, today's excepted. Raises NoMeetingPlanned."""
+    later = [day for day in meetings(step) if day > step.today]
+    if not later:
+        raise NoMeetingPlanned(step.today.isoformat())
+    return (later[0] - step.today).days

@@ -1,0 +1,28 @@
+"""A decision the chair took because the nämnd could not be awaited (KL 6:39) is told to the nämnd when it meets (6:40)."""
+
+from pathlib import Path
+
+from engine.definition import UserTask, Who, Workflow
+from workflows import roles
+from workflows.chair_decision import delegates, entries, rules
+from workflows.clocks import catalogue_deadline
+
+workflow = Workflow(
+    name="chair_decision",
+    title="Ordförandebeslut",
+    series="OB",
+    folder=Path(__file__).parent.parent.parent / "bpmn" / "chair_decision",
+    enter_start=entries.begin,
+    lanes={"Nämndsekreterare": Who(role=roles.BOARD_SECRETARY)},
+    user_tasks={
+        "report_to_board": UserTask(
+            next_step="Ta upp beslutet på nästa sammanträde och anteckna paragrafen.",
+            check=rules.check_meeting,
+            cite=("board.chair_decision_reported",),
+        ),
+    },
+    delegates=delegates,
+    deadlines={"report_to_board": catalogue_deadline("board.chair_decision_reported", starts="chair_decided")},
+    outcomes={"reported": "Anmält i nämnden"},
+    letters=Path(__file__).parent / "letters",
+)

@@ -1,0 +1,39 @@
+"""Deadlines as a process names them: which catalogued time, and from what it counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.definition import Basis, Deadline, DeadlineRule
+from engine.step import Step
+from workflows.board.meetings import meetings
+from workflows.law.catalogue import catalogued
+from workflows.law.deadlines import OnDay
+from workflows.law.local_rules import rule_for
+from workflows.local_settings import local_rules
+
+
+def catalogue_deadline(key: str, *, starts: str) -> Deadline:
+    """A time of the catalogue, or the municipality's own instead of it, counted from a mark."""
+    return Deadline(label=catalogued(key).label, starts=starts, rule=lambda step: rule_of_today(step, key))
+
+
+def day_in_fact(fact: str, *, label: str, starts: str, set_in: str) -> Deadline:
+    """A day somebody has chosen in the case."""
+
+    def rule(step: Step) -> DeadlineRule:
+        return OnDay(day=date.fromisoformat(step.facts[fact]), set_in=set_in, basis=Basis.LOCAL, source=set_in)
+
+    return Deadline(label=label, starts=starts, rule=rule)
+
+
+def rule_of_today(step: Step, key: str) -> DeadlineRule:
+    """The rule that holds today for the act of the case."""
+    act = str(step.facts.get("law") or "")
+    return rule_for(
+        key,
+        on=step.today,
+        local=local_rules(step),
+        act=act if act in ("SoL", "LSS") else "",
+        meetings=meetings(step),
+    )

@@ -1,0 +1,1 @@
+"""Granviks kommun: an invented municipality for the demonstration, the scenarios and the tests."""

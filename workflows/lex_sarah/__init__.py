@@ -1,0 +1,149 @@
+"""Lex Sarah in the municipality's own regi: from report to closed (SoL 27 kap., LSS 24 a-24 g §§, SOSFS 2011:5)."""
+
+from pathlib import Path
+
+from engine.definition import Action, Need, UserTask, Who, Workflow
+from workflows import roles
+from workflows.clocks import catalogue_deadline
+from workflows.lex_sarah import delegates, entries, facts, rules
+from workflows.lex_sarah.clocks import decision_deadline
+
+MANAGER = Who(role=roles.MANAGER)
+HEAD_OF_DEPARTMENT = Who(role=roles.MANAGER, level="avdelning")
+INVESTIGATOR = Who(role=roles.INVESTIGATOR, person_fact="investigator")
+SECRETARY = Who(role=roles.BOARD_SECRETARY)
+HEAD_OF_ADMINISTRATION = Who(role=roles.HEAD_OF_ADMINISTRATION)
+
+workflow = Workflow(
+    name="lex_sarah",
+    title="Lex Sarah",
+    series="LS",
+    folder=Path(__file__).parent.parent.parent / "bpmn" / "lex_sarah",
+    start_form="report",
+    check_start=rules.check_report,
+    enter_start=entries.report,
+    lanes={
+        "Rapportör": Who(role=roles.MANAGER),
+        "Registrator": Who(role=roles.REGISTRAR),
+        "Mottagande chef": MANAGER,
+        "Utredare": INVESTIGATOR,
+        "Avdelningschef": HEAD_OF_DEPARTMENT,
+        "Nämnd och delegat": HEAD_OF_ADMINISTRATION,
+        "Nämndsekreterare": SECRETARY,
+    },
+    user_tasks={
+        "register_report": UserTask(
+            next_step="Ge rapporten ett diarienummer så att den finns i diariet.",
+            enter=entries.register_report,
+        ),
+        "receive_report": UserTask(
+            next_step="Se till att den enskilde är trygg och skriv ner vad ni har gjort.",
+            check=rules.check_reception,
+            enter=entries.receive_report,
+            acute=True,
+            cite=("lex_sarah.investigate",),
+        ),
+        "assess_report": UserTask(
+            next_step="Bedöm om rapporten ska utredas, och om den redan nu är så allvarlig att IVO ska veta.",
+            check=rules.check_assessment,
+            enter=entries.assess_report,
+            cite=("lex_sarah.investigate",),
+        ),
+        "confirm_closing": UserTask(
+            next_step="Pröva om ärendet kan avslutas utan fortsatt utredning.",
+            needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
+            check=rules.check_closing,
+            enter=entries.confirm_closing,
+        ),
+        "appoint_investigator": UserTask(
+            next_step="Utse någon som kan utreda och som inte var med om det som hände.",
+            check=rules.check_investigator,
+            enter=entries.appoint_investigator,
+        ),
+        "investigate": UserTask(
+            next_step="Ta reda på vad som hände, varför, och om det kan hända igen.",
+            check=rules.check_investigation,
+            enter=entries.investigate,
+            cite=("lex_sarah.investigate", "lex_sarah.investigation_content"),
+        ),
+        "propose_decision": UserTask(
+            next_step="Föreslå beslut och åtgärder. Varje åtgärd ska svara mot en orsak.",
+            check=rules.check_proposal,
+            enter=entries.propose_decision,
+        ),
+        "review_proposal": UserTask(
+            next_step="Läs utredningen och förslaget. Skicka vidare till beslut eller tillbaka för komplettering.",
+            enter=entries.review_proposal,
+        ),
+        "decide": UserTask(
+            who=Who(role_fact="decider"),
+            next_step="Fatta beslut i ärendet, eller för in det beslut som nämnden har fattat.",
+            needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
+            check=rules.check_decision,
+            enter=entries.decide,
+            cite=("lex_sarah.notify_ivo",),
+        ),
+        "decide_notification": UserTask(
+            who=Who(role_fact="notification_decider"),
+            next_step="Besluta om det inträffade ska anmälas till IVO redan nu.",
+            check=rules.check_notification_decision,
+            enter=entries.decide_notification,
+            acute=True,
+            cite=("lex_sarah.notify_ivo", "board.chair_decision"),
+        ),
+        "notify_ivo": UserTask(
+            next_step="Anmäl till IVO och anteckna vilken dag det gjordes.",
+            check=rules.check_notification,
+            enter=entries.notify_ivo,
+            acute=True,
+            cite=("lex_sarah.notify_ivo", "lex_sarah.supplement"),
+        ),
+        "supplement_ivo": UserTask(
+            next_step="Skicka den färdiga utredningen till IVO.",
+            needs=(Need(holds=facts.investigation_decided, sentence=rules.INVESTIGATION_FIRST),),
+            check=rules.check_supplement,
+            enter=entries.supplement_ivo,
+            cite=("lex_sarah.supplement",),
+        ),
+        "inform_person": UserTask(
+            next_step="Berätta för den enskilde vad som kommit fram och vad som ska göras.",
+        ),
+        "give_feedback": UserTask(
+            next_step="Skriv till rapportören vad rapporten ledde till.",
+            enter=entries.give_feedback,
+        ),
+        "close_case": UserTask(
+            next_step="Kontrollera att akten är komplett och avsluta ärendet.",
+            enter=entries.close_case,
+        ),
+    },
+    delegates=delegates,
+    deadlines={
+        "register_report": catalogue_deadline("lex_sarah.diary", starts="report_received"),
+        "immediate_measures": catalogue_deadline("lex_sarah.immediate_measure", starts="report_received"),
+        "assess_report": catalogue_deadline("lex_sarah.assessment", starts="report_received"),
+        "confirm_closing": catalogue_deadline("lex_sarah.confirm_closing", starts="assessed"),
+        "appoint_investigator": catalogue_deadline("lex_sarah.investigator", starts="report_received"),
+        "investigation": catalogue_deadline("lex_sarah.investigation", starts="report_received"),
+        "review_proposal": catalogue_deadline("lex_sarah.review", starts="proposed"),
+        "decision": decision_deadline("decider", starts="reviewed"),
+        "notification_decision": decision_deadline("notification_decider", starts="ivo_question_raised"),
+        "notify_ivo": catalogue_deadline("lex_sarah.notify_ivo", starts="judged_serious"),
+        "supplement": catalogue_deadline("lex_sarah.supplement", starts="ivo_notified"),
+        "inform_person": catalogue_deadline("lex_sarah.inform_person", starts="decided"),
+        "feedback": catalogue_deadline("lex_sarah.feedback", starts="decided"),
+        "close_case": catalogue_deadline("lex_sarah.close", starts="all_done"),
+    },
+    actions={
+        "ivo_question": Action(
+            title="Väck frågan om anmälan till IVO",
+            explanation="Om något allvarligt har kommit fram ska IVO få veta det snarast, även om utredningen inte är klar.",
+            who=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR, HEAD_OF_ADMINISTRATION),
+            enter=entries.raise_ivo_question,
+        ),
+    },
+    outcomes={"closed": "Avslutat"},
+    letters=Path(__file__).parent / "letters",
+    opens=("measure", "chair_decision"),
+    computed=facts.COMPUTED,
+)

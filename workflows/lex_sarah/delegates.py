@@ -1,0 +1,53 @@
+"""What the process does by itself: one function per service task and per message it throws."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.step import Step
+from workflows import roles
+from workflows.lex_sarah import papers
+from workflows.lex_sarah.entries import open_chair_decision
+from workflows.local_settings import setting
+from workflows.records import investigations, measures
+from workflows.reminding import escalate, remind
+
+
+def send_receipt(step: Step) -> None:
+    """The reporter knows within the minute that the report has come to the right place."""
+    if step.case.opened_by_id is not None:
+        step.send("receipt", [step.organisation.person(step.case.opened_by_id)], acute=True)
+
+
+def raise_ivo_question(step: Step) -> None:
+    """Wake the IVO line of the drawing; the head of administration is told."""
+    step.message("ivo_question")
+    if setting(step, "tell_manager"):
+        board = step.organisation.chain(step.case.unit_id)
+        heads = [person for unit in board for person in step.organisation.holders(roles.HEAD_OF_ADMINISTRATION, unit.id)]
+        step.send("serious", [head for head in heads if head.id not in step.involved], acute=True)
+
+
+def announce_decision(step: Step) -> None:
+    """From here the proposal is history: the decision is a paper of its own, and the IVO line is told of it."""
+    investigations.finish_investigation(step)
+    step.mark("decided")
+    if step.facts.get("course_of_events"):
+        papers.keep_investigation(step)
+    if step.facts.get("decider") == roles.CHAIR and step.facts.get("decided_on"):
+        open_chair_decision(step, date.fromisoformat(step.facts["decided_on"]), "outcome")
+    step.message("decision_made")
+
+
+def open_measures(step: Step) -> None:
+    """Every decided measure becomes a small case with an owner and days."""
+    if step.facts.get("measures_approved", True):
+        measures.start_measures(step)
+
+
+def reminder(step: Step) -> None:
+    remind(step)
+
+
+def escalation(step: Step) -> None:
+    escalate(step)

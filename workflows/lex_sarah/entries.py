@@ -1,0 +1,147 @@
+"""What each form changes: rows of the registers, and the marks that clocks count from. One function per form."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from engine.definition import Answers
+from engine.step import Step
+from workflows.law.statutory_time import at_clock
+from workflows.lex_sarah import papers
+from workflows.records import decisions, investigations, measures, notifications, reports
+from workflows.records.decisions import SERIOUS
+
+NOON = time(12)
+
+
+def report(step: Step, answers: Answers) -> None:
+    reports.receive_report(step, answers)
+    step.mark("report_received")
+    step.involve(answers.get("concerns_staff", ()), "reported")
+    step.name_case(title=step.words("report", "misconduct_type") or "Typ inte angiven")
+
+
+def register_report(step: Step, answers: Answers) -> None:
+    reports.register_in_diary(step, answers["diary_number"])
+
+
+def receive_report(step: Step, answers: Answers) -> None:
+    step.mark("received")
+    step.involve(answers.get("involved_persons", ()), "involved")
+
+
+def assess_report(step: Step, answers: Answers) -> None:
+    reports.classify_event(step, answers)
+    decisions.write_risk(step, "reception", severity=answers["severity"], probability=answers["probability"])
+    step.mark("assessed")
+    step.name_case(title=step.words("assess_report", "misconduct_type"))
+    if answers["assessment"] == "serious":
+        step.mark("ivo_question_raised")
+
+
+def confirm_closing(step: Step, answers: Answers) -> None:
+    if not answers["closing_confirmed"]:
+        return
+    investigations.open_investigation(step, short=True)
+    decisions.write_decision(
+        step,
+        "outcome",
+        answers["outcome"],
+        decided_on=step.today,
+        decider_role=step.task.role if step.task else "",
+        reason=answers["closing_reason"],
+    )
+
+
+def appoint_investigator(step: Step, answers: Answers) -> None:
+    investigations.give_to(step, answers["investigator"])
+
+
+def investigate(step: Step, answers: Answers) -> None:
+    investigations.write_causes(step, answers["causes"])
+
+
+def propose_decision(step: Step, answers: Answers) -> None:
+    measures.propose_measures(step, answers.get("measures", ()))
+    if "risk_severity_after" in answers and "risk_probability_after" in answers:
+        after = {"severity": answers["risk_severity_after"], "probability": answers["risk_probability_after"]}
+        decisions.write_risk(step, "after_measures", **after)
+    step.mark("proposed")
+
+
+def review_proposal(step: Step, answers: Answers) -> None:
+    if answers["review"] == "forward":
+        step.mark("reviewed")
+
+
+def decide(step: Step, answers: Answers) -> None:
+    decisions.write_decision(
+        step,
+        "outcome",
+        answers["outcome"],
+        decided_on=date.fromisoformat(answers["decided_on"]),
+        decider_role=step.facts["decider"],
+        reason=answers["decision_reason"],
+        paragraph=answers.get("decision_paragraph", ""),
+    )
+    if answers["outcome"] in SERIOUS and step.marked("judged_serious") is None:
+        step.mark("judged_serious", _noon(answers["decided_on"], step))
+
+
+def raise_ivo_question(step: Step, answers: Answers) -> None:
+    step.mark("ivo_question_raised")
+
+
+def decide_notification(step: Step, answers: Answers) -> None:
+    decided_on = date.fromisoformat(answers["notification_decided_on"])
+    decisions.write_decision(
+        step,
+        "notification",
+        "yes" if answers["notification"] else "no",
+        decided_on=decided_on,
+        decider_role=step.facts["notification_decider"],
+        reason=answers["notification_reason"],
+        paragraph=answers.get("notification_paragraph", ""),
+    )
+    if answers["notification"]:
+        step.mark("judged_serious", _noon(answers["notification_decided_on"], step))
+    if step.facts["notification_decider"] == "ordforande":
+        open_chair_decision(step, decided_on, "notification")
+
+
+def open_chair_decision(step: Step, decided_on: date, what: str) -> None:
+    """The chair's decision must be told to the nämnd at its next meeting (KL 6:40): a small case of its own."""
+    step.open_case("chair_decision", {"chair_decided_on": decided_on.isoformat(), "decided_what": what})
+
+
+def notify_ivo(step: Step, answers: Answers) -> None:
+    notifications.write_notification(
+        step,
+        kind=answers["ivo_kind"],
+        notified_on=date.fromisoformat(answers["notified_on"]),
+        attached=answers["investigation_attached"],
+        reference=answers.get("ivo_reference", ""),
+    )
+    step.mark("ivo_notified", _noon(answers["notified_on"], step))
+    papers.keep_notification(step)
+
+
+def supplement_ivo(step: Step, answers: Answers) -> None:
+    supplemented_on = date.fromisoformat(answers["supplemented_on"])
+    reference = answers.get("ivo_reference", "")
+    notifications.write_supplement(step, supplemented_on=supplemented_on, reference=reference)
+
+
+def give_feedback(step: Step, answers: Answers) -> None:
+    if step.case.opened_by_id is not None:
+        step.send("feedback", [step.organisation.person(step.case.opened_by_id)])
+
+
+def close_case(step: Step, answers: Answers) -> None:
+    step.mark("closed")
+
+
+def _noon(day: str, step: Step) -> datetime:
+    """A moment of a Swedish day that was given without a clock; now, when it is today."""
+    given = date.fromisoformat(day)
+    return step.now.astimezone(UTC) if given == step.today else at_clock(given, NOON)

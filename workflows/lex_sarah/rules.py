@@ -1,0 +1,144 @@
+"""The rules of lex Sarah that a form's schema cannot say. Serious (or an evident risk of it) if and only if IVO is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from engine.definition import Answers, Refusal
+from engine.step import Step
+from workflows.lex_sarah.facts import notification_decided
+from workflows.records.decisions import OUTCOMES, SERIOUS
+from workflows.records.investigations import causes_of
+from workflows.records.notifications import notification_of
+
+IVO_QUESTION_FIRST = "Frågan om anmälan till IVO är väckt. Den ska vara avgjord först."
+INVESTIGATION_FIRST = "Utredningen är inte beslutad än. När beslutet är fattat kan den skickas till IVO."
+TOLD_MEANS_SERIOUS = (
+    "Det är beslutat att anmäla till IVO. Då kan utfallet bara vara ett allvarligt missförhållande eller en påtaglig "
+    "risk för ett sådant."
+)
+
+
+def check_report(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from _not_later_than_today(step, answers, "happened_on", "noticed_on")
+    happened, noticed = answers.get("happened_on"), answers.get("noticed_on")
+    if answers["kind"] == "event" and happened and noticed and noticed < happened:
+        yield Refusal(field="noticed_on", message="Dagen då det uppmärksammades kan inte ligga före dagen det hände.")
+    if step.person and step.person.id in answers.get("concerns_staff", ()):
+        yield Refusal(
+            field="concerns_staff",
+            message="Du kan inte ange dig själv här. Skriv i stället i berättelsen att det gäller dig.",
+        )
+
+
+def check_reception(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from _not_later_than_today(step, answers, "measures_taken_on")
+    yield from _not_oneself(step, answers, "involved_persons")
+
+
+def check_assessment(step: Step, answers: Answers) -> Iterator[Refusal]:
+    if answers["assessment"] in ("close", "hand_over") and notification_decided(step):
+        yield Refusal(field="assessment", message=TOLD_MEANS_SERIOUS)
+
+
+def check_closing(step: Step, answers: Answers) -> Iterator[Refusal]:
+    if answers["closing_confirmed"] and notification_decided(step):
+        yield Refusal(field="closing_confirmed", message=TOLD_MEANS_SERIOUS)
+    if answers.get("outcome") in SERIOUS:
+        yield Refusal(
+            field="outcome",
+            message="Ett allvarligt missförhållande kan inte avslutas utan utredning. Svara nej, så går ärendet vidare.",
+        )
+
+
+def check_investigator(step: Step, answers: Answers) -> Iterator[Refusal]:
+    """Not involved, and not below somebody the report is about (DOMAIN: jäv routing)."""
+    investigator = step.organisation.person(answers["investigator"])
+    if investigator.id in step.involved:
+        yield Refusal(field="investigator", message="Personen är inblandad i händelsen och kan inte utreda den.")
+        return
+    for person_id in sorted(step.involved):
+        units_led = step.organisation.units_led_by(person_id)
+        if units_led & {unit.id for unit in step.organisation.chain(investigator.unit_id)}:
+            yield Refusal(
+                field="investigator",
+                message="Personen arbetar under någon som rapporten gäller. Välj en utredare från en annan enhet.",
+            )
+            return
+
+
+def check_investigation(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from _not_later_than_today(step, answers, "happened_on", "noticed_on")
+
+
+def check_proposal(step: Step, answers: Answers) -> Iterator[Refusal]:
+    """Every measure answers a cause, and follows in time (RiR 2023:4: measures not tied to causes)."""
+    yield from _told_means_serious(step, answers.get("proposed_outcome"), "proposed_outcome")
+    numbers = {cause.number for cause in causes_of(step)}
+    for row, measure in enumerate(answers.get("measures", ())):
+        if measure["cause"] not in numbers:
+            known = ", ".join(str(number) for number in sorted(numbers))
+            message = f"Det finns ingen orsak med nummer {measure['cause']}. Utredningens orsaker har nummer {known}."
+            yield Refusal(field=f"measures.{row}.cause", message=message)
+        if measure["owner"] in step.involved:
+            message = "Personen är inblandad i händelsen och kan inte få en åtgärd i ärendet."
+            yield Refusal(field=f"measures.{row}.owner", message=message)
+        if measure["follow_up_on"] <= measure["due_on"]:
+            message = "Följ upp effekten en dag efter att åtgärden ska vara klar."
+            yield Refusal(field=f"measures.{row}.follow_up_on", message=message)
+
+
+def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from _not_later_than_today(step, answers, "decided_on")
+    yield from _told_means_serious(step, answers["outcome"], "outcome")
+
+
+def check_notification_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from _not_later_than_today(step, answers, "notification_decided_on")
+
+
+def check_notification(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from _not_later_than_today(step, answers, "notified_on")
+    decided = step.marked("judged_serious")
+    if decided and date.fromisoformat(answers["notified_on"]) < decided.date():
+        yield Refusal(field="notified_on", message="Anmälan kan inte ha gjorts före beslutet om den.")
+    if answers["investigation_attached"] and not step.facts.get("outcome"):
+        yield Refusal(
+            field="investigation_attached",
+            message="Utredningen är inte beslutad än och kan inte bifogas. Svara nej, så kompletteras anmälan senare.",
+        )
+    outcome = step.facts.get("outcome")
+    if outcome and answers["ivo_kind"] != outcome:
+        yield Refusal(field="ivo_kind", message=f"Beslutet i ärendet är: {OUTCOMES[outcome].lower()}. Välj samma här.")
+
+
+def check_supplement(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from _not_later_than_today(step, answers, "supplemented_on")
+    notification = notification_of(step)
+    if notification and answers["supplemented_on"] < notification.notified_on.isoformat():
+        yield Refusal(field="supplemented_on", message="Kompletteringen kan inte vara gjord före anmälan.")
+
+
+def _told_means_serious(step: Step, outcome: str | None, field: str) -> Iterator[Refusal]:
+    if outcome not in SERIOUS and notification_decided(step):
+        yield Refusal(field=field, message=TOLD_MEANS_SERIOUS)
+
+
+def _not_later_than_today(step: Step, answers: Answers, *names: str) -> Iterator[Refusal]:
+    for name in names:
+        if answers.get(name) and date.fromisoformat(answers[name]) > step.today and not _ahead(answers, name):
+            yield Refusal(field=name, message="Dagen har inte varit än. Ange en dag fram till och med i dag.")
+
+
+def _ahead(answers: Answers, name: str) -> bool:
+    """A risk may concern a day to come."""
+    return name == "happened_on" and answers.get("kind") == "risk"
+
+
+def _not_oneself(step: Step, answers: Answers, name: str) -> Iterator[Refusal]:
+    if step.person and step.person.id in answers.get(name, ()):
+        yield Refusal(
+            field=name,
+            message="Om du själv är inblandad ska någon annan ta emot rapporten. Lämna över uppgiften till din chef.",
+        )

@@ -1,0 +1,41 @@
+"""What the process does by itself: one function per service task and per message it throws."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.step import Step
+from workflows.records.measures import measure_of, open_measures_of_case, replace_measure
+from workflows.reminding import escalate, remind
+
+
+def open_replacement(step: Step) -> None:
+    """No effect: a new measure for the same cause takes its place."""
+    replace_measure(
+        step,
+        measure_of(step),
+        description=step.facts["new_measure"],
+        owner_id=step.facts["new_owner"],
+        due_on=date.fromisoformat(step.facts["new_due_on"]),
+        follow_up_on=date.fromisoformat(step.facts["new_follow_up_on"]),
+    )
+
+
+def report_effect(step: Step) -> None:
+    """The case the measure came from goes on when this was its last open one."""
+    measure = measure_of(step)
+    if open_measures_of_case(step, measure.case_id) == 0:
+        step.tell(measure.case_id, "measures_followed_up")
+
+
+def report_replacement(step: Step) -> None:
+    """The case waits for the new measure instead."""
+    step.note("measure_replaced", measure=measure_of(step).id)
+
+
+def reminder(step: Step) -> None:
+    remind(step)
+
+
+def escalation(step: Step) -> None:
+    escalate(step)

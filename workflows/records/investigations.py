@@ -1,0 +1,67 @@
+"""Utredningar: who looks into which reports, and what was found to be the causes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.step import Step
+from workflows.records.models import Cause, Investigation, InvestigationReport
+from workflows.records.reports import reports_of
+
+
+def open_investigation(step: Step, *, short: bool = False) -> Investigation:
+    """The investigation of the case, begun now if it is not begun."""
+    begun = current(step)
+    if begun is not None:
+        return begun
+    reports = reports_of(step)
+    investigation = Investigation(
+        case_id=step.case.id,
+        event_id=reports[0].event_id,
+        investigator_id=None,
+        opened_at=step.now,
+        finished_at=None,
+        short=short,
+    )
+    step.save(investigation)
+    step.save(*[InvestigationReport(investigation_id=investigation.id, report_id=report.id) for report in reports])
+    return investigation
+
+
+def current(step: Step) -> Investigation | None:
+    found = step.rows(select(Investigation).where(Investigation.case_id == step.case.id))
+    return found[0] if found else None
+
+
+def give_to(step: Step, investigator_id: int) -> None:
+    """Name the one who investigates."""
+    investigation = open_investigation(step)
+    investigation.investigator_id = investigator_id
+    step.save(investigation)
+
+
+def finish_investigation(step: Step) -> None:
+    investigation = open_investigation(step)
+    investigation.finished_at = step.now
+    step.save(investigation)
+
+
+def is_finished(step: Step) -> bool:
+    investigation = current(step)
+    return investigation is not None and investigation.finished_at is not None
+
+
+def write_causes(step: Step, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The causes as the investigation now sees them; one that a measure answers keeps its number."""
+    known = {cause.number: cause for cause in causes_of(step)}
+    for number, row in enumerate(rows, start=1):
+        cause = known.get(number) or Cause(case_id=step.case.id, number=number, area="", description="")
+        cause.area, cause.description = row["area"], row["description"]
+        step.save(cause)
+
+
+def causes_of(step: Step) -> list[Cause]:
+    return list(step.rows(select(Cause).where(Cause.case_id == step.case.id).order_by(Cause.number)))

@@ -1,0 +1,43 @@
+"""What a running clock leads to, alike in every process: the owner is reminded, then the managers above are told."""
+
+from __future__ import annotations
+
+from engine.models import Person
+from engine.people import Addressee
+from engine.step import Step
+
+
+def remind(step: Step) -> None:
+    """Write to whoever the step waits for, and to the nearest manager above."""
+    if _overdue(step):
+        return  # both clocks ran out at once: the escalation says it all
+    owners = _owners(step)
+    step.send("reminder", owners)
+    step.send("reminder_manager", _above(step, owners, levels=1))
+
+
+def escalate(step: Step) -> None:
+    """Write to the owner, the owner's manager and one level up, past anyone with jäv or away."""
+    owners = _owners(step)
+    step.send("overdue", owners)
+    managers = _above(step, owners, levels=2)
+    step.let_see(managers)
+    step.send("escalation", managers)
+
+
+def _overdue(step: Step) -> bool:
+    return bool(step.task and step.task.due_at and step.task.due_at < step.now)
+
+
+def _owners(step: Step) -> list[Person]:
+    assert step.task is not None, "a clock sits on a step"
+    person_id = step.task.assignee_id or step.task.person_id
+    addressee = Addressee(role=step.task.role, unit_id=step.task.unit_id, person_id=person_id)
+    return step.organisation.recipients(addressee, step.involved)
+
+
+def _above(step: Step, owners: list[Person], *, levels: int) -> list[Person]:
+    assert step.task is not None, "a clock sits on a step"
+    unit_id = owners[0].unit_id if owners and step.task.unit_id is None else step.task.unit_id or step.case.unit_id
+    excluded = {*step.involved, *(owner.id for owner in owners)}
+    return step.organisation.managers_above(unit_id, excluded, levels)
