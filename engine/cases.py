@@ -333,7 +333,7 @@ class Cases:
                 answers=dict(answers),
             )
         )
-        push.known.update(answers)
+        push.learn(name, answers)
 
 
 def _checked(form: Form, raw: Answers, check: Check | None, step: Step) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import documents, history
-from engine.definition import Action, Due, Who, Workflow
+from engine.definition import Action, Answers, Due, Who, Workflow
 from engine.definitions import Bundle, bundle_of, newest
 from engine.errors import DelegateFailed, UnknownCase
 from engine.expressions import compile_expression
@@ -207,6 +207,12 @@ class Push:
             getattr(self.workflow.delegates, name)(self.step(timer or node_id, task))
         except Exception as error:
             raise DelegateFailed(f"{self.workflow.name}.{name}", type(error).__name__) from error
+
+    def learn(self, form: str, answers: Answers) -> None:
+        """What a form says is known from now on; what it asked for and got no answer to is no longer known."""
+        for field in self.bundle.forms[form].properties:
+            self.known.pop(field.name, None)
+        self.known.update(answers)
 
     # ---- consequences ----------------------------------------------------------------------------------------
 

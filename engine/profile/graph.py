@@ -18,9 +18,10 @@ DEADLINE = re.compile(r"deadline\.([a-z][a-z0-9_]*)\.(warn|due)")
 
 _NOT_NODES = frozenset(
     {
-        "sequenceFlow", "laneSet", "documentation", "textAnnotation", "association", "group", "extensionElements", "ioSpecification",
-        "property", "dataObject", "dataObjectReference", "dataStoreReference", "standardLoopCharacteristics",
-        "multiInstanceLoopCharacteristics", "incoming", "outgoing", "conditionExpression",
+        "sequenceFlow", "laneSet", "documentation", "textAnnotation", "association", "group", "extensionElements",
+        "ioSpecification", "property", "dataObject", "dataObjectReference", "dataStoreReference",
+        "standardLoopCharacteristics", "multiInstanceLoopCharacteristics", "incoming", "outgoing",
+        "conditionExpression",
     }
 )  # fmt: skip
 
@@ -164,5 +165,5 @@ class Graph:
                     source=element.get("sourceRef", ""),
                     target=element.get("targetRef", ""),
                     scope=scope.get("id", ""),
-                    condition=None if condition is None else "".join(condition.itertext()).strip(),
+                    condition=None if condition is None else (condition.text or "").strip(),
                 )

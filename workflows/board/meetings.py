@@ -21,8 +21,8 @@ class Meeting(Base):
     papers_by: Mapped[date | None] = mapped_column(Date)
 
 
-class NoMeetingPlanned(Exception):
-    """The nämnd has no later meeting in the calendar; add the coming meetings."""
+#: Farther away than any wait: no later meeting is in the calendar.
+NONE_PLANNED = 10_000
 
 
 def meetings(step: Step) -> list[date]:
@@ -33,8 +33,6 @@ def meetings(step: Step) -> list[date]:
 
 
 def days_to_next_meeting(step: Step) -> int:
-    """Calendar days until the next meeting, today's excepted. Raises NoMeetingPlanned."""
+    """Calendar days until the next meeting, today's excepted; NONE_PLANNED when the calendar ends before."""
     later = [day for day in meetings(step) if day > step.today]
-    if not later:
-        raise NoMeetingPlanned(step.today.isoformat())
-    return (later[0] - step.today).days
+    return (later[0] - step.today).days if later else NONE_PLANNED

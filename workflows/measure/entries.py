@@ -17,7 +17,7 @@ def begin(step: Step, facts: Answers) -> None:
 def carry_out(step: Step, answers: Answers) -> None:
     measure = measure_of(step)
     measure.status = "done"
-    measure.done_on = date.fromisoformat(answers["done_on"])
+    measure.done_on = date.fromisoformat(answers["carried_out_on"])
     step.save(measure)
 
 

@@ -10,8 +10,8 @@ from engine.step import Step
 
 
 def check_done(step: Step, answers: Answers) -> Iterator[Refusal]:
-    if date.fromisoformat(answers["done_on"]) > step.today:
-        yield Refusal(field="done_on", message="Dagen har inte varit än. Ange en dag fram till och med i dag.")
+    if date.fromisoformat(answers["carried_out_on"]) > step.today:
+        yield Refusal(field="carried_out_on", message="Dagen har inte varit än. Ange en dag fram till och med i dag.")
 
 
 def check_follow_up(step: Step, answers: Answers) -> Iterator[Refusal]:

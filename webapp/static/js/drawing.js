@@ -1,6 +1,7 @@
 /* Draws a process in its figure: where the case is, what is done, and ways to move about without a mouse wheel. */
-const READABLE = 0.7; // below this the labels cannot be read
+const READABLE = 0.75; // below this the labels cannot be read
 const STEP = 120; // pixels a press on an arrow moves
+const PAD = 16; // pixels of paper around the drawing
 const FOOT = 44; // pixels kept free under the drawing, where the watermark stands
 
 const ids = (text) => (text ?? "").split(/\s+/).filter(Boolean);
@@ -38,22 +39,26 @@ function markSteps(viewer, figure) {
 function fit(viewer, box, current, whole) {
   const canvas = viewer.get("canvas");
   const { inner } = canvas.viewbox();
-  const pad = 16;
-  const fitting = Math.min((box.clientWidth - 2 * pad) / inner.width, 1.15);
+  const fitting = Math.min((box.clientWidth - 2 * PAD) / inner.width, 1.15);
   const scale = whole ? fitting : Math.max(fitting, READABLE);
-  const height = Math.min(inner.height * scale + pad + FOOT, Math.max(window.innerHeight * 0.75, 320));
+  const height = Math.min(inner.height * scale + PAD + FOOT, Math.max(window.innerHeight * 0.75, 320));
   box.style.height = `${Math.round(height)}px`;
   canvas.resized();
+  const target = viewer.get("elementRegistry").get(current[0]) ?? { ...inner, width: 0, height: 0 };
   const shown = { width: box.clientWidth / scale, height: height / scale };
-  const target = viewer.get("elementRegistry").get(current[0]);
-  const start = { x: inner.x - pad / scale, y: inner.y - pad / scale };
-  const wide = shown.width >= inner.width;
-  const high = shown.height >= inner.height;
-  canvas.viewbox({
-    x: wide ? inner.x - (shown.width - inner.width) / 2 : target ? target.x + target.width / 2 - shown.width / 2 : start.x,
-    y: high || !target ? start.y : target.y + target.height / 2 - shown.height / 2,
-    ...shown,
-  });
+  canvas.viewbox({ x: target.x + target.width / 2 - shown.width / 2, y: target.y + target.height / 2 - shown.height / 2, ...shown });
+  keepInSight(canvas);
+}
+
+/** Moves the view back so that no more than a margin of empty paper shows. */
+function keepInSight(canvas) {
+  const { inner, x, y, width, height, scale } = canvas.viewbox();
+  const pad = PAD / scale;
+  const within = (at, size, start, length, foot) => {
+    if (size >= length + 2 * pad + foot) return start - (size - length - foot) / 2;
+    return Math.min(Math.max(at, start - pad), start + length + pad + foot - size);
+  };
+  canvas.viewbox({ x: within(x, width, inner.x, inner.width, 0), y: within(y, height, inner.y, inner.height, (FOOT - PAD) / scale), width, height });
 }
 
 function connectButtons(viewer, figure, box, current) {
@@ -68,16 +73,19 @@ function connectButtons(viewer, figure, box, current) {
     up: () => canvas.scroll({ dx: 0, dy: STEP }),
     down: () => canvas.scroll({ dx: 0, dy: -STEP }),
   };
+  const move = (name) => {
+    moves[name]();
+    keepInSight(canvas);
+  };
   for (const button of figure.querySelectorAll("[data-move]")) {
-    button.addEventListener("click", () => moves[button.dataset.move]());
+    button.addEventListener("click", () => move(button.dataset.move));
     if (button.dataset.move === "current") button.hidden = !current.length;
   }
   const keys = { "+": "in", "-": "out", 0: "whole", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
   box.addEventListener("keydown", (event) => {
-    const move = keys[event.key];
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(event.key in keys) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    moves[move]();
+    move(keys[event.key]);
   });
   figure.querySelector(".drawing-tools").hidden = false;
 }
@@ -89,6 +97,7 @@ function followFinger(viewer, box) {
   box.addEventListener("pointermove", (event) => {
     if (!last || event.pointerId !== last.pointerId) return;
     viewer.get("canvas").scroll({ dx: event.clientX - last.clientX, dy: 0 });
+    keepInSight(viewer.get("canvas"));
     last = event;
   });
   for (const end of ["pointerup", "pointercancel"]) box.addEventListener(end, () => { last = null; });

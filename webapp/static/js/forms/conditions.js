@@ -38,6 +38,9 @@ export function followConditions(form) {
       field.hidden = !shown;
       for (const control of field.querySelectorAll("input, select, textarea, button")) control.disabled = !shown;
     }
+    for (const section of form.querySelectorAll(".form-section")) {
+      section.hidden = ![...section.querySelectorAll(".field")].some((field) => !field.hidden);
+    }
   };
   form.classList.add("conditions-live");
   form.addEventListener("input", refresh);

@@ -1,4 +1,5 @@
-/* Says how many characters are left, in sight at once and aloud only when the writer stops. */
+/* Says how many characters are left once most are used, in sight at once and aloud only when the writer stops. */
+const QUIET = 0.75; // up to this share of the maximum nothing needs to be said
 const words = (left) => (left < 0 ? `${-left} tecken för mycket` : `${left} tecken kvar`);
 
 /** Counts down for every [data-maximum] field of the form. */
@@ -16,6 +17,7 @@ export function countCharacters(form) {
     const refresh = () => {
       const left = maximum - field.value.length;
       line.textContent = words(left);
+      line.hidden = field.value.length < maximum * QUIET;
       line.classList.toggle("over", left < 0);
       clearTimeout(waiting);
       if (left < maximum * 0.1) waiting = setTimeout(() => { aloud.textContent = words(left); }, 1000);

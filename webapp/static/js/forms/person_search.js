@@ -1,5 +1,6 @@
 /* Turns a long select into a field one can search in; the select keeps the answer and works alone without this file. */
 const FEW = 8; // so short a list is quicker to read than to search
+const MANY = 30; // so long a list of boxes is shown only as far as it is searched or ticked
 
 const plain = (text) => text.toLocaleLowerCase("sv");
 const matching = (text, sought) => plain(sought).split(/\s+/).every((part) => plain(text).includes(part));
@@ -114,7 +115,7 @@ export function searchable(select) {
   combo.classList.add("combo-ready");
 }
 
-/** Puts a search field above a long list of boxes to tick; ticked ones stay in sight. */
+/** Puts a search field above a long list of boxes to tick; ticked ones stay in sight, the rest of a very long list waits. */
 export function searchableBoxes(list) {
   const choices = [...list.querySelectorAll(".choice")];
   if (choices.length <= FEW) return;
@@ -127,13 +128,20 @@ export function searchableBoxes(list) {
   aloud.className = "visually-hidden";
   aloud.setAttribute("role", "status");
   list.before(box, aloud);
+  const none = document.createElement("p");
+  none.className = "quiet";
+  list.append(none);
+  const wanted = (choice) => (box.value || choices.length <= MANY) && matching(choice.textContent, box.value);
+  const refresh = () => {
+    for (const choice of choices) choice.hidden = !choice.querySelector("input").checked && !wanted(choice);
+    const seen = choices.filter((choice) => !choice.hidden).length;
+    none.hidden = seen > 0;
+    none.textContent = box.value ? "Ingen träff. Pröva en del av namnet." : "Skriv en del av namnet, så visas de som passar.";
+    return seen;
+  };
   box.addEventListener("input", (event) => {
     event.stopPropagation(); // a search is not a change of the form
-    let seen = 0;
-    for (const choice of choices) {
-      choice.hidden = !choice.querySelector("input").checked && !matching(choice.textContent, box.value);
-      if (!choice.hidden) seen += 1;
-    }
-    aloud.textContent = `${seen} visas`;
+    aloud.textContent = `${refresh()} visas`;
   });
+  refresh();
 }
