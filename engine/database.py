@@ -98,7 +98,7 @@ def migration_config(url: str, also: Sequence[Path] = ()) -> Config:
     """Alembic's configuration, without a file."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("version_path_separator", "newline")
+    config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(str(path) for path in [MIGRATIONS / "versions", *also]))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config

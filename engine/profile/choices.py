@@ -28,7 +28,9 @@ def overlap(conditions: Mapping[str, Expression]) -> tuple[str, str] | None:
 def gap(conditions: Mapping[str, Expression]) -> str:
     """Values the conditions mention for which none holds, as "outcome är 3"; empty when there are none."""
     for facts in _combinations(conditions.values(), _mentioned):
-        if not any(_holds(condition, facts) for condition in conditions.values()):
+        held = [_holds(condition, facts) for condition in conditions.values()]
+        # A value of a kind the conditions cannot read says nothing about those they can.
+        if None not in held and not any(held):
             return " och ".join(f"{name} är {_shown(value)}" for name, value in facts.items())
     return ""
 
@@ -39,11 +41,11 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _holds(condition: Expression, facts: Mapping[str, object]) -> bool:
+def _holds(condition: Expression, facts: Mapping[str, object]) -> bool | None:
     try:
         return bool(condition.evaluate({"facts": facts}))
     except WrongKind:
-        return False
+        return None
 
 
 def _combinations(conditions: Iterable[Expression], values_of: Values) -> Iterator[dict[str, object]]:

@@ -3,6 +3,6 @@
 
 def create(url: str) -> None:
     """Brings an empty database to the newest migration."""
-    from engine.database import upgrade  # asked for when needed: a test without a database pays nothing for it
+    from workflows.schema import upgrade  # asked for when needed: a test without a database pays nothing for it
 
     upgrade(url)

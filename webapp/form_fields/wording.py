@@ -47,9 +47,20 @@ def _words(node: ast.expr, fields: Mapping[str, Field]) -> str:
             return _BY_TYPE[type(op)].join(_words(value, fields) for value in values)
         case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[value]) if name in fields and type(op) in _IS:
             field = fields[name]
+            if rest := _the_few_others(op, value, field):
+                return f"”{field.title.strip()}” är något annat än {rest}"
             return f"”{field.title.strip()}” {_IS[type(op)]} {_value(value, field)}"
         case _:
             raise _HardToSay
+
+
+def _the_few_others(op: ast.cmpop, node: ast.expr, field: Field) -> str:
+    """The choices outside a list that names most of them, since the short half is easier to read."""
+    if not isinstance(op, ast.In) or not isinstance(node, ast.List):
+        return ""
+    named = [member.value for member in node.elts if isinstance(member, ast.Constant)]
+    others = [title for value, title in field.choices if value not in named]
+    return " eller ".join(f"”{title}”" for title in others) if 0 < len(others) < len(named) else ""
 
 
 def _value(node: ast.expr, field: Field) -> str:

@@ -1,0 +1,25 @@
+"""The command `vaksam`: what an administrator and a process owner do from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from webapp.commands import database, demo, process, scenario, serve
+
+ROOMS = (demo, serve, process, scenario, database)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code says whether it went well."""
+    parser = argparse.ArgumentParser(prog="vaksam", description="Avvikelser, lex Sarah och klagomål på öppen BPMN.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="kommando")
+    for room in ROOMS:
+        room.add_to(commands)
+    given = parser.parse_args(arguments)
+    return int(given.run(given))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
