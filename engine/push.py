@@ -96,7 +96,7 @@ class Push:
         session.add(case)
         session.flush()
         push = cls(house, session, case, now)
-        push._run = Run.start(bundle.specs, now)
+        push._run = Run.start(bundle.specs, push._reading(), now)
         session.execute(insert(CaseFacts).values(case_id=case.id, facts={}, marks={}))
         session.execute(insert(CaseState).values(case_id=case.id, codec=codec.VERSION, state=b"", passed=[]))
         push.note("opened", "", opened_by, workflow=workflow.name, parent=parent_id)
@@ -116,7 +116,7 @@ class Push:
         open_tasks = select(UserTask).where(UserTask.case_id == case_id, UserTask.status == "open")
         push.tasks = {task.id: task for task in session.scalars(open_tasks)}
         if case.status == "open":
-            push._run = Run.load(state.state, state.codec, push.bundle.specs)
+            push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
         return push
 
     # ---- what a step sees ------------------------------------------------------------------------------------
@@ -140,10 +140,9 @@ class Push:
 
     def settle(self) -> None:
         """Move until the case waits, then write rows for what it waits for."""
-        reading = Reading(evaluate=self._evaluate)
         moving = True
         while moving:
-            self._moving.settle(reading, self._perform, self.now)
+            self._moving.settle(self._perform)
             moving = any([self._moving.send(message) for message in self._take_raised()])
         self._save(self._moving.position())
 
@@ -172,6 +171,9 @@ class Push:
     def _moving(self) -> Run:
         assert self._run is not None, "a closed case does not move"
         return self._run
+
+    def _reading(self) -> Reading:
+        return Reading(evaluate=self._evaluate)
 
     def _take_raised(self) -> list[str]:
         raised, self.raised = self.raised, []
@@ -202,11 +204,20 @@ class Push:
             self.note("decided_by_table", node_id, None, **decided)
             return
         name = node.message if node.kind == "endEvent" else node_id
-        task = self.tasks.get(host) or (self.session.get(UserTask, host) if host else None)
+        task = self._task_of(host) if host else None
         try:
             getattr(self.workflow.delegates, name)(self.step(timer or node_id, task))
         except Exception as error:
             raise DelegateFailed(f"{self.workflow.name}.{name}", type(error).__name__) from error
+
+    def _task_of(self, host: str) -> UserTask:
+        """The step a clock sits on; one whose time was out before it opened gets its row now."""
+        if host not in self.tasks:
+            name = next((wait.name for wait in self._moving.position().user_tasks if wait.id == host), "")
+            if not name:
+                return self.session.get_one(UserTask, host)
+            self._open_task(host, name)
+        return self.tasks[host]
 
     def learn(self, form: str, answers: Answers) -> None:
         """What a form says is known from now on; what it asked for and got no answer to is no longer known."""
@@ -216,7 +227,9 @@ class Push:
 
     # ---- consequences ----------------------------------------------------------------------------------------
 
-    def note(self, kind: str, name: str, person: Person | None, for_id: int | None = None, **detail: Any) -> None:
+    def note(
+        self, kind: str, name: str, person: Person | None, for_id: int | None = None, /, **detail: Any
+    ) -> None:
         person_id = person.id if person else None
         self._events.append(
             history.Event(kind=kind, name=name, detail=detail, person_id=person_id, for_id=for_id)

@@ -122,7 +122,7 @@ class Step:
         """Open a linked case of a process this one has declared that it opens."""
         return self.push.open_linked(workflow, facts, unit_id or self.case.unit_id, self.person)
 
-    def note(self, kind: str, **detail: Any) -> None:
+    def note(self, kind: str, /, **detail: Any) -> None:
         """A row of history; ids and fixed words only."""
         self.push.note(kind, self.node, self.person, **detail)
 

@@ -13,8 +13,8 @@ from workflows.law.local_rules import rule_for
 from workflows.local_settings import local_rules
 
 
-def catalogue_deadline(key: str, *, starts: str) -> Deadline:
-    """A time of the catalogue, or the municipality's own instead of it, counted from a mark."""
+def catalogue_deadline(key: str, *, starts: str = "") -> Deadline:
+    """A time of the catalogue, or the municipality's own instead of it, counted from a mark, or from when the step opens."""
     return Deadline(label=catalogued(key).label, starts=starts, rule=lambda step: rule_of_today(step, key))
 
 

@@ -62,8 +62,14 @@ def _row(task: Task, place: dict[UUID, int]) -> list[Any]:
     if task.data:
         raise DataInState(task.task_spec.name)
     parent = -1 if task._parent is None else place[task._parent]
-    inner = {key: value for key, value in task.internal_data.items() if value not in (None, False)}
-    return [task.id.hex, parent, task.task_spec.name, task.state, int(task.triggered), inner]
+    return [task.id.hex, parent, task.task_spec.name, task.state, int(task.triggered), _inner(task)]
+
+
+def _inner(task: Task) -> dict[str, Any]:
+    """What a waiting event must remember, such as when its timer rings; a finished one needs nothing."""
+    if task.state != TaskState.WAITING:
+        return {}
+    return {key: value for key, value in task.internal_data.items() if value not in (None, False)}
 
 
 def _plant(workflow: BpmnWorkflow | BpmnSubWorkflow, tree: dict[str, Any]) -> None:

@@ -75,12 +75,12 @@ class Reading:
 Perform = Callable[[str, str, str], None]
 
 
-@dataclass
 class _Script(PythonScriptEngine):  # type: ignore[misc]
-    reading: Reading | None = None
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.reading = reading
 
     def evaluate(self, task: Task, expression: str, external_context: Any = None) -> Any:
-        assert self.reading is not None
         return self.reading.evaluate(expression.strip(), _host(task))
 
     def execute(self, task: Task, script: str, external_context: Any = None) -> Any:
@@ -89,40 +89,42 @@ class _Script(PythonScriptEngine):  # type: ignore[misc]
 
 @dataclass
 class Run:
-    """One case in memory for the length of one transaction; thrown away on any exception."""
+    """One case in memory for the length of one transaction, at one moment; thrown away on any exception."""
 
     workflow: BpmnWorkflow
+    now: datetime
     passed: list[str] = field(default_factory=list)  #: ids of the nodes completed in this push, in order
 
     @classmethod
-    def start(cls, specs: Specs, now: datetime) -> Run:
+    def start(cls, specs: Specs, reading: Reading, now: datetime) -> Run:
         with _at(now):
-            return cls(BpmnWorkflow(specs.main, specs.parts, script_engine=_Script()))
+            return cls(BpmnWorkflow(specs.main, specs.parts, script_engine=_Script(reading)), now)
 
     @classmethod
-    def load(cls, state: bytes, version: int, specs: Specs) -> Run:
+    def load(cls, state: bytes, version: int, specs: Specs, reading: Reading, now: datetime) -> Run:
         workflow = codec.load(state, version, specs)
-        workflow.script_engine = _Script()
-        return cls(workflow)
+        workflow.script_engine = _Script(reading)
+        return cls(workflow, now)
 
     def dump(self) -> bytes:
         return codec.dump(self.workflow)
 
     def complete(self, task_id: str) -> None:
         """Finish an open user task. The caller settles the case afterwards."""
-        self._finish(self.workflow.get_task_from_id(UUID(task_id)))
+        with _at(self.now):
+            self._finish(self.workflow.get_task_from_id(UUID(task_id)))
 
     def send(self, message: str) -> bool:
         """Give a message to whatever waits for it; False when nothing does."""
         if message not in self._messages():
             return False
-        self.workflow.send_event(BpmnEvent(MessageEventDefinition(message)))
+        with _at(self.now):
+            self.workflow.send_event(BpmnEvent(MessageEventDefinition(message)))
         return True
 
-    def settle(self, reading: Reading, perform: Perform, now: datetime) -> None:
-        """Push until nothing moves by itself; timers due before `now` ring on the way."""
-        self.workflow.script_engine.reading = reading
-        with _at(now):
+    def settle(self, perform: Perform) -> None:
+        """Push until nothing moves by itself; timers whose time has come ring on the way."""
+        with _at(self.now):
             moving = True
             while moving:
                 before = len(self.passed)

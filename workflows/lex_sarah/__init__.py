@@ -132,7 +132,7 @@ workflow = Workflow(
         "supplement": catalogue_deadline("lex_sarah.supplement", starts="ivo_notified"),
         "inform_person": catalogue_deadline("lex_sarah.inform_person", starts="decided"),
         "feedback": catalogue_deadline("lex_sarah.feedback", starts="decided"),
-        "close_case": catalogue_deadline("lex_sarah.close", starts="all_done"),
+        "close_case": catalogue_deadline("lex_sarah.close"),
     },
     actions={
         "ivo_question": Action(

@@ -1,0 +1,40 @@
+"""What stands at the top of every paper: whose it is, which case, which day, and that it may hold secrets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.step import Step
+from workflows.law.sources import cite
+from workflows.law.statutory_time import swedish
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    title: str
+    subject: str  #: fixed words, never what someone wrote
+    municipality: str
+    board: str
+    unit: str
+    case_number: str
+    diary_number: str
+    made_at: datetime  #: Swedish time
+    secrecy: str  #: the paragraph
+    secrecy_marked: bool
+
+
+def letterhead(step: Step, title: str) -> Letterhead:
+    chain = step.organisation.chain(step.case.unit_id)
+    return Letterhead(
+        title=title,
+        subject=step.case.title,
+        municipality=step.push.house.settings.municipality,
+        board=chain[-1].name,
+        unit=chain[0].name,
+        case_number=step.case.number,
+        diary_number=step.facts.get("diary_number") or "",
+        made_at=swedish(step.now),
+        secrecy=cite("secrecy.social_services", on=step.today),
+        secrecy_marked=bool(step.facts.get("secrecy_marked")),
+    )
