@@ -64,9 +64,7 @@ class Cases:
         now = self.house.now()
         with self.house.database.transaction() as session:
             person = self._person(session, person_id)
-            push = Push.open(
-                self.house, session, workflow, now, unit_id=_unit_of(answers, person), opened_by=person
-            )
+            push = Push.open(self.house, session, workflow, now, unit_id=_unit_of(answers, person), opened_by=person)
             form = push.bundle.forms[workflow.start_form]
             step = push.step(workflow.start_form, person=person)
             answers = _checked(form, answers, workflow.check_start, step)
@@ -114,9 +112,7 @@ class Cases:
                 raise PersonHasInterest(receiver.name)
             push.give(task, receiver, self._person(session, person_id))
 
-    def complete(
-        self, task_id: str, person_id: int, answers: Answers, files: Sequence[File] = ()
-    ) -> None:
+    def complete(self, task_id: str, person_id: int, answers: Answers, files: Sequence[File] = ()) -> None:
         """Do a step. Raises AnswersRefused, NotYet, TaskAlreadyDone, TaskTaken, TaskWithdrawn, NotYourTask."""
         with self.house.database.transaction() as session:
             push, task = self._open_task(session, task_id)
@@ -277,7 +273,7 @@ class Cases:
         if case_id is None:
             raise UnknownTask(task_id)
         push = Push.load(self.house, session, case_id, self.house.now())
-        task = push.tasks.get(task_id)
+        task = push.waiting.tasks.get(task_id)
         if task is None:
             raise self._ended(session, session.get_one(UserTask, task_id))
         return push, task
@@ -295,7 +291,9 @@ class Cases:
 
     def _require_mine(self, session: Session, task: UserTask, person_id: int, today: date) -> None:
         if not may_do(session, person_id, task.id, today):
-            free = session.scalar(select(UserTask.id).where(UserTask.id == task.id, not_involved(person_id, task.case_id)))
+            free = session.scalar(
+                select(UserTask.id).where(UserTask.id == task.id, not_involved(person_id, task.case_id))
+            )
             raise NotYourTask(task.id) if free else UnknownTask(task.id)
 
     def _require_sight(self, session: Session, case_id: int, person_id: int, today: date) -> None:
@@ -319,9 +317,7 @@ class Cases:
         media_type = documents.media_type_of(file, self.house.settings.max_file_mb)
         push.produce("attachment", file.filename, file, media_type, person)
 
-    def _keep_answers(
-        self, push: Push, name: str, task_id: str | None, person: Person, answers: Answers
-    ) -> None:
+    def _keep_answers(self, push: Push, name: str, task_id: str | None, person: Person, answers: Answers) -> None:
         push.session.add(
             Answer(
                 case_id=push.case.id,
@@ -354,5 +350,3 @@ def _unit_of(answers: Answers, person: Person) -> int:
 
 def _forget_draft(session: Session, key: str, person_id: int) -> None:
     session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))
-
-

@@ -82,7 +82,9 @@ def connect(url: str) -> Engine:
     """An engine that behaves alike on both databases: SQLite takes its write lock first, as PostgreSQL its row lock."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=True
+        )
     engine = create_engine(address, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

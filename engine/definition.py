@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from engine.reading.reader import Reader
     from engine.step import Step
 
 #: What a form says, by field name: JSON values only (dates are ISO text, persons and units their numbers).
@@ -112,7 +113,35 @@ class Action:
     enter: Callable[[Step, Answers], None] = _change_nothing
 
 
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing in a panel's list."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    case_number: str = ""  #: leads to that case, for those who may see it
+    due_on: date | None = None
+    status: str = ""
+    over: bool = False  #: nothing more is to be done about it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A piece of a page that the trade fills and the web shows without knowing what it is about."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()  #: term and what is known
+    items: tuple[Item, ...] = ()
+    columns: tuple[str, ...] = ()  #: headings of `rows`
+    rows: tuple[tuple[str, ...], ...] = ()
+    empty: str = ""  #: said when there is nothing else; a panel with nothing to say is left out
+
+
 Delegate = Callable[["Step"], None]
+
+
+def _no_panels(reader: Reader) -> Iterable[Panel]:
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,3 +164,5 @@ class Workflow:
     letters: Path  #: folder of mail templates, one file per letter: first line is the subject
     opens: tuple[str, ...] = ()  #: names of the workflows it opens cases of
     computed: Mapping[str, Callable[[Step], Any]] = field(default_factory=dict)  #: facts worked out when asked for
+    panels: Callable[[Reader], Iterable[Panel]] = _no_panels  #: what the registers know of a case, for its page
+    notes: Mapping[str, str] = field(default_factory=dict)  #: kind of a history row of its own -> Swedish

@@ -26,7 +26,9 @@ class Node:
 
 def safe_parser() -> etree.XMLParser:
     """Reads nothing but the text it is given: no entities, no network, no huge trees."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
 
 
 class Drawing:

@@ -30,6 +30,11 @@ def in_words(day: date) -> str:
     return format_date(day, "EEEE d MMMM y", locale="sv")
 
 
+def kinds_of_letters(folder: Path) -> list[str]:
+    """The letters a process can send, its own and the shared ones."""
+    return [name.removesuffix(".txt") for name in _letters(folder).list_templates(extensions=["txt"])]
+
+
 @lru_cache(maxsize=32)
 def _letters(folder: Path) -> Environment:
     """A process's own letters first, then those all processes share beside it."""

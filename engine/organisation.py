@@ -67,9 +67,7 @@ def _add_units(session: Session, rows: list[dict[str, Any]]) -> dict[str, Unit]:
     return units
 
 
-def _add_people(
-    session: Session, rows: list[dict[str, Any]], units: Mapping[str, Unit], since: date
-) -> dict[str, int]:
+def _add_people(session: Session, rows: list[dict[str, Any]], units: Mapping[str, Unit], since: date) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for row in rows:
         person = Person(

@@ -98,7 +98,9 @@ class Organisation:
         """The nearest managers at or above a unit, one for each level, past anyone away, involved or excluded."""
         found: list[Person] = []
         for unit in self.chain(unit_id):
-            acting = [self.acting(person, {*excluded, *(p.id for p in found)}) for person in self.holders(MANAGER, unit.id)]
+            acting = [
+                self.acting(person, {*excluded, *(p.id for p in found)}) for person in self.holders(MANAGER, unit.id)
+            ]
             found += [person for person in acting if person][:1]
             if len(found) == levels:
                 break

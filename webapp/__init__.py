@@ -1,11 +1,26 @@
-"""What people see. The only room that knows both the engine and the processes, and only here."""
+"""What people see. Only this module, and the command line, know both the engine and the processes."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from engine.cases import Cases
 from engine.installation import Installation
+from webapp.trade import Trade
+from workflows.law.errors import LawError
+from workflows.law.sources import source
+from workflows.roles import TITLES
+
+HERE = Path(__file__).parent
+
+#: One file may be as large as the settings say; so many of them may come at once.
+FILES_AT_ONCE = 5
+#: Rows of a form times their columns, with room to spare; Werkzeug's own limit is 1,000.
+FORM_PARTS = 4000
 
 
 def create_app(house: Installation) -> Flask:
@@ -13,12 +28,22 @@ def create_app(house: Installation) -> Flask:
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=house.settings.secret_key,
-        MAX_CONTENT_LENGTH=house.settings.max_file_mb * 1024 * 1024 * 5,
+        MAX_CONTENT_LENGTH=house.settings.max_file_mb * 1024 * 1024 * FILES_AT_ONCE,
+        MAX_FORM_PARTS=FORM_PARTS,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=house.settings.session_hours),
+        SESSION_COOKIE_NAME="vaksam",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=house.settings.base_url.startswith("https"),
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(HERE / "templates"), PrefixLoader({"form_fields": FileSystemLoader(HERE / "form_fields")})]
     )
     app.extensions["cases"] = Cases(house)
+    app.extensions["trade"] = Trade(source=source, role_titles=TITLES, law_error=LawError)
     _register(app)
     return app
 

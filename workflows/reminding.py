@@ -9,8 +9,8 @@ from engine.step import Step
 
 def remind(step: Step) -> None:
     """Write to whoever the step waits for, and to the nearest manager above."""
-    if _overdue(step):
-        return  # both clocks ran out at once: the escalation says it all
+    if _overdue(step) or _new(step):
+        return  # the letter of the new task, or the escalation, says it already
     owners = _owners(step)
     step.send("reminder", owners)
     step.send("reminder_manager", _above(step, owners, levels=1))
@@ -27,6 +27,10 @@ def escalate(step: Step) -> None:
 
 def _overdue(step: Step) -> bool:
     return bool(step.task and step.task.due_at and step.task.due_at < step.now)
+
+
+def _new(step: Step) -> bool:
+    return bool(step.task and step.task.opened_at == step.now)
 
 
 def _owners(step: Step) -> list[Person]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations, product
+from math import prod
 
 from engine.expressions import Expression, WrongKind
 
@@ -19,7 +20,7 @@ _OTHER = "\N{BULLET}"
 def overlap(conditions: Mapping[str, Expression]) -> tuple[str, str] | None:
     """Two flows whose conditions can hold at once, if there are such."""
     for facts in _combinations(conditions.values(), _with_others):
-        holding = [flow for flow, condition in conditions.items() if _holds(condition, facts)]
+        holding = [flow for flow, condition in conditions.items() if holds(condition, facts)]
         if len(holding) > 1:
             return next(combinations(holding, 2))
     return None
@@ -28,7 +29,7 @@ def overlap(conditions: Mapping[str, Expression]) -> tuple[str, str] | None:
 def gap(conditions: Mapping[str, Expression]) -> str:
     """Values the conditions mention for which none holds, as "outcome är 3"; empty when there are none."""
     for facts in _combinations(conditions.values(), _mentioned):
-        held = [_holds(condition, facts) for condition in conditions.values()]
+        held = [holds(condition, facts) for condition in conditions.values()]
         # A value of a kind the conditions cannot read says nothing about those they can.
         if None not in held and not any(held):
             return " och ".join(f"{name} är {_shown(value)}" for name, value in facts.items())
@@ -41,7 +42,8 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _holds(condition: Expression, facts: Mapping[str, object]) -> bool | None:
+def holds(condition: Expression, facts: Mapping[str, object]) -> bool | None:
+    """Whether the condition holds; None when a value is of a kind it cannot read."""
     try:
         return bool(condition.evaluate({"facts": facts}))
     except WrongKind:
@@ -53,13 +55,14 @@ def _combinations(conditions: Iterable[Expression], values_of: Values) -> Iterat
     for condition in conditions:
         for name in condition.reads:
             compared.setdefault(name.removeprefix("facts."), set()).update(condition.compared.get(name, ()))
-    columns = [list(values_of(literals)) for literals in compared.values()]
-    tried = 1
-    for column in columns:
-        tried *= len(column)
-    if tried <= MAX_TRIED:
-        for values in product(*columns):
-            yield dict(zip(compared, values, strict=True))
+    return every({name: list(values_of(literals)) for name, literals in compared.items()})
+
+
+def every(values: Mapping[str, list[object]]) -> Iterator[dict[str, object]]:
+    """Every way to give each fact one of its values; none at all when they are too many."""
+    if prod(map(len, values.values())) <= MAX_TRIED:
+        for chosen in product(*values.values()):
+            yield dict(zip(values, chosen, strict=True))
 
 
 def _mentioned(literals: set[object]) -> Iterator[object]:

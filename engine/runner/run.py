@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, UserTask
 from SpiffWorkflow.bpmn.specs.event_definitions import timer as spiff_timer
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, UserTask
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
@@ -203,6 +203,3 @@ def _origin(task: Task) -> tuple[str, str]:
     if before is not None and isinstance(before.task_spec, BoundaryEvent):
         return before.task_spec.bpmn_id, _host(before)
     return "", ""
-
-
-

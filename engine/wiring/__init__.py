@@ -1,4 +1,4 @@
-"""Do drawing, forms, tables, functions, deadlines, lanes and endings name the same things? Asked at start and in tests."""
+"""Do drawing, forms, tables, functions, deadlines, lanes and endings name the same things?"""
 
 from __future__ import annotations
 

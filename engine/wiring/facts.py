@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
 
 from engine.definition import Workflow
-from engine.expressions import BadExpression, Expression, WrongKind, compile_expression
+from engine.expressions import BadExpression, Expression, compile_expression
 from engine.forms import Kind, Property
 from engine.profile import Finding, Graph
+from engine.profile.choices import every, holds
 from engine.wiring.shelf import Shelf
-
-#: With more combinations than this a gateway is not tried.
-MAX_TRIED = 20_000
 
 #: Fact -> every value a form or a table can give it; a fact that is not here can be anything.
 Domains = Mapping[str, list[object]]
@@ -36,7 +33,7 @@ def check_facts(workflow: Workflow, graph: Graph, shelf: Shelf) -> Iterator[Find
 
 
 def _conditions(graph: Graph, gateway_id: str) -> dict[str, Expression]:
-    conditions = {}
+    conditions: dict[str, Expression] = {}
     for flow in graph.outgoing(gateway_id):
         try:
             conditions |= {flow.id: compile_expression(flow.condition)} if flow.condition else {}
@@ -72,15 +69,8 @@ def _misspelt(flow_id: str, expression: Expression, domains: Domains) -> Iterato
 
 def _without_way(gateway_id: str, conditions: Mapping[str, Expression], domains: Domains) -> Iterator[Finding]:
     names = sorted({name.removeprefix("facts.") for one in conditions.values() for name in one.reads})
-    columns = [domains.get(name, []) for name in names]
-    tried = 1
-    for column in columns:
-        tried *= len(column)
-    if not 0 < tried <= MAX_TRIED:
-        return
-    for values in product(*columns):
-        facts = dict(zip(names, values, strict=True))
-        if not any(_holds(condition, facts) for condition in conditions.values()):
+    for facts in every({name: domains.get(name, []) for name in names}):
+        if not any(holds(condition, facts) for condition in conditions.values()):
             answers = " och ".join(f"{name} är {value}" for name, value in facts.items())
             yield Finding(
                 element_id=gateway_id,
@@ -88,13 +78,6 @@ def _without_way(gateway_id: str, conditions: Mapping[str, Expression], domains:
                 reason=f"Ingen väg gäller när {answers}.",
                 remedy="Låt en pil gälla för det svaret, eller gör en av dem till den förvalda.",
             )
-
-
-def _holds(condition: Expression, facts: Mapping[str, object]) -> bool:
-    try:
-        return bool(condition.evaluate({"facts": facts}))
-    except WrongKind:
-        return False
 
 
 def _domains(shelf: Shelf, computed: set[str]) -> dict[str, list[object]]:

@@ -17,7 +17,9 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("process", help="processer och ritningar")
     what = parser.add_subparsers(dest="what", required=True, metavar="vad")
     check = what.add_parser("check", help="kontrollera ritningar, formulär, tabeller och kod")
-    check.add_argument("drawings", nargs="*", type=Path, help="ritningar att kontrollera för sig; annars alla processer")
+    check.add_argument(
+        "drawings", nargs="*", type=Path, help="ritningar att kontrollera för sig; annars alla processer"
+    )
     check.set_defaults(run=run_check)
     what.add_parser("deploy", help="lägg in processernas nyaste version").set_defaults(run=run_deploy)
 

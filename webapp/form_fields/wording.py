@@ -19,7 +19,7 @@ class _HardToSay(Exception):
 
 
 def when_in_words(sections: Iterable[Section]) -> dict[str, str]:
-    """Field name -> "Fyll i om ”Hur går vi vidare?” är ”Avsluta”."; a field whose condition is hard to say is left out."""
+    """Field name -> "Fyll i om ”Hur går vi vidare?” är ”Avsluta”."; one whose condition is hard to say is left out."""
     fields = {field.name: field for section in sections for field in section.fields}
     sentences = {}
     for field in fields.values():

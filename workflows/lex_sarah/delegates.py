@@ -24,7 +24,9 @@ def raise_ivo_question(step: Step) -> None:
     step.message("ivo_question")
     if setting(step, "tell_manager"):
         board = step.organisation.chain(step.case.unit_id)
-        heads = [person for unit in board for person in step.organisation.holders(roles.HEAD_OF_ADMINISTRATION, unit.id)]
+        heads = [
+            person for unit in board for person in step.organisation.holders(roles.HEAD_OF_ADMINISTRATION, unit.id)
+        ]
         step.send("serious", [head for head in heads if head.id not in step.involved], acute=True)
 
 

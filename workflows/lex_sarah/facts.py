@@ -15,6 +15,7 @@ from workflows.local_settings import setting
 from workflows.records.decisions import decisions_of
 from workflows.records.measures import open_measures
 
+
 def chair_threshold_days(step: Step) -> int:
     """How many days the nämnd's next meeting may be away before the chair decides instead."""
     wait = rule_of_today(step, "lex_sarah.board_wait").due(step.now, label="")

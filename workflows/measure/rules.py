@@ -18,7 +18,9 @@ def check_follow_up(step: Step, answers: Answers) -> Iterator[Refusal]:
     if answers["effect"] != "no":
         return
     if answers["new_owner"] in step.involved:
-        yield Refusal(field="new_owner", message="Personen är inblandad i händelsen och kan inte få en åtgärd i ärendet.")
+        yield Refusal(
+            field="new_owner", message="Personen är inblandad i händelsen och kan inte få en åtgärd i ärendet."
+        )
     if answers["new_due_on"] < step.today.isoformat():
         yield Refusal(field="new_due_on", message="Den nya åtgärden ska vara klar i dag eller senare.")
     if answers["new_follow_up_on"] <= answers["new_due_on"]:

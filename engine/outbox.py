@@ -1,0 +1,66 @@
+"""What a case sends: letters to people and messages to other cases, queued in the case's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from engine.letters import in_words, render
+from engine.models import Letter, Message, Person
+from engine.step import Step
+
+if TYPE_CHECKING:
+    from engine.push import Push
+
+
+def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, acute: bool) -> None:
+    """One row for each receiver; the same consequence never queues a letter twice."""
+    if not to:
+        return
+    text = render(push.workflow.letters, letter, _words(push, step))
+    task_id = step.task.id if step.task else None
+    leaves = push.now if acute else push.house.office_hour(push.now)
+    for person in to:
+        key = ":".join(map(str, (push.case.id, letter, step.node, task_id or "", person.id, len(push.passed))))
+        if push.session.scalar(select(Letter.id).where(Letter.key == key)) is not None:
+            continue
+        push.session.execute(
+            insert(Letter).values(
+                key=key,
+                case_id=push.case.id,
+                task_id=task_id,
+                kind=letter,
+                person_id=person.id,
+                subject=text.subject,
+                body=text.body,
+                created_at=push.now,
+                next_try_at=leaves,
+            )
+        )
+        push.note("letter_queued", letter, None, to=person.id)
+
+
+def queue_message(push: Push, case_id: int, message: str, node: str) -> None:
+    """Tell another case; it is delivered after this transaction."""
+    key = f"{push.case.id}:{node}:{message}:{len(push.passed)}"
+    row = {"key": key, "case_id": case_id, "name": message, "created_at": push.now, "next_try_at": push.now}
+    push.session.execute(insert(Message).values(**row))
+
+
+def _words(push: Push, step: Step) -> dict[str, Any]:
+    """All a letter may say."""
+    settings, task = push.house.settings, step.task
+    number = push.case.number.replace(" ", "-")
+    path = f"uppgifter/{task.id}" if task and task.status == "open" else f"arenden/{number}"
+    due_on = task.due_at.astimezone(settings.zone).date() if task and task.due_at else None
+    return {
+        "number": push.case.number,
+        "process": push.workflow.title,
+        "step": task.title if task else "",
+        "due": in_words(due_on) if due_on else "",
+        "link": f"{settings.base_url}/{path}",
+        "own_link": f"{settings.base_url}/mina-rapporter/{number}",
+        "municipality": settings.municipality,
+    }

@@ -1,0 +1,1 @@
+"""What pages show: plain queries, answered with frozen data. Nothing here changes anything."""

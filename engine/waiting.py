@@ -1,0 +1,140 @@
+"""What a case waits for, as rows beside its tokens: tasks and whose they are, timers, and who may see the case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from engine.definition import Who
+from engine.models import AccessGrant, DeadlineRow, Incident, Letter, Person, Timer, UserTask
+from engine.people import Addressee
+from engine.runner import Position
+
+if TYPE_CHECKING:
+    from engine.push import Push
+
+
+class Waiting:
+    """The rows of one case during one push."""
+
+    def __init__(self, push: Push) -> None:
+        self.push = push
+        self.session = push.session
+        self.case_id = push.case.id
+        self.tasks: dict[str, UserTask] = {}
+
+    def load(self) -> None:
+        open_tasks = select(UserTask).where(UserTask.case_id == self.case_id, UserTask.status == "open")
+        self.tasks = {task.id: task for task in self.session.scalars(open_tasks)}
+
+    def sync(self, position: Position) -> None:
+        """Make the rows say what the tokens say."""
+        waiting = {wait.id: wait.name for wait in position.user_tasks}
+        for task in list(self.tasks.values()):
+            if task.status == "open" and task.id not in waiting:
+                self.withdraw(task)
+        for task_id, name in waiting.items():
+            if task_id not in self.tasks:
+                self.open(task_id, name)
+        self._sync_timers(position)
+
+    # ---- tasks -----------------------------------------------------------------------------------------------
+
+    def open(self, task_id: str, name: str) -> UserTask:
+        """A step of a person begins: give it a deadline, an owner and a letter."""
+        push = self.push
+        title = push.bundle.drawing.nodes[name].name
+        task = UserTask(id=task_id, case_id=self.case_id, name=name, title=title, status="open", opened_at=push.now)
+        self.tasks[task_id] = task
+        push.deadlines.give_to(task)
+        self.session.add(task)
+        self.route(task)
+        self.session.flush()
+        push.note("task_opened", name, None, task=task_id)
+        self._announce(task)
+        return task
+
+    def withdraw(self, task: UserTask) -> None:
+        """The process went another way."""
+        task.status, task.ended_at = "withdrawn", self.push.now
+        self.end(task, "withdrawn", None, None)
+
+    def end(self, task: UserTask, kind: str, person: Person | None, for_id: int | None) -> None:
+        """Its deadline is met, late or withdrawn, and letters about it that have not left never will."""
+        now = self.push.now
+        status = "withdrawn" if kind == "withdrawn" else ("late" if task.due_at and now > task.due_at else "met")
+        self.session.execute(
+            update(DeadlineRow)
+            .where(DeadlineRow.task_id == task.id, DeadlineRow.status == "waiting")
+            .values(status=status, ended_at=now)
+        )
+        self.session.execute(
+            update(Letter)
+            .where(Letter.task_id == task.id, Letter.sent_at.is_(None), Letter.withdrawn_at.is_(None))
+            .values(withdrawn_at=now, next_try_at=None)
+        )
+        self.push.note(kind, task.name, person, for_id, task=task.id)
+
+    # ---- whose -----------------------------------------------------------------------------------------------
+
+    def route_open(self) -> None:
+        """Somebody turned out to be involved: find every open task its owner anew."""
+        for task in self.tasks.values():
+            if task.status == "open":
+                self.route(task)
+
+    def route(self, task: UserTask) -> None:
+        push = self.push
+        to = push.organisation.addressee(self._who(task), push.case.unit_id, push.facts(), push.involved)
+        if task.assignee_id in push.involved:
+            task.assignee_id = None
+        task.role, task.unit_id, task.person_id = to.role, to.unit_id, to.person_id
+        if not to.manned:
+            self._report_unmanned(task)
+        self.grant(to)
+
+    def grant(self, to: Addressee) -> None:
+        """Let them see the case from now on."""
+        same = select(AccessGrant.id).where(
+            AccessGrant.case_id == self.case_id,
+            AccessGrant.role == to.role,
+            AccessGrant.unit_id == to.unit_id,
+            AccessGrant.person_id == to.person_id,
+        )
+        if self.session.scalar(same) is None:
+            row = {"role": to.role, "unit_id": to.unit_id, "person_id": to.person_id, "since": self.push.now}
+            self.session.execute(insert(AccessGrant).values(case_id=self.case_id, **row))
+
+    def _who(self, task: UserTask) -> Who:
+        workflow = self.push.workflow
+        special = workflow.user_tasks.get(task.name)
+        return (special and special.who) or workflow.lanes[self.push.bundle.drawing.nodes[task.name].lane]
+
+    def _announce(self, task: UserTask) -> None:
+        push = self.push
+        special = push.workflow.user_tasks.get(task.name)
+        addressee = Addressee(role=task.role, unit_id=task.unit_id, person_id=task.person_id)
+        to = push.organisation.recipients(addressee, push.involved)
+        push.queue_letter(push.step(task.name, task), "new_task", to, acute=bool(special and special.acute))
+
+    def _report_unmanned(self, task: UserTask) -> None:
+        cause = f"Ingen har rollen {task.role} vid enheten eller högre upp, så ingen får uppgiften {task.title}."
+        row = {"key": f"task:{task.id}", "kind": "unmanned", "at": self.push.now, "cause": cause}
+        self.session.execute(insert(Incident).values(case_id=self.case_id, **row))
+
+    # ---- timers ----------------------------------------------------------------------------------------------
+
+    def _sync_timers(self, position: Position) -> None:
+        waiting = {wait.id: wait for wait in position.timers}
+        known = set(self.session.scalars(select(Timer.id).where(Timer.case_id == self.case_id)))
+        gone = known - waiting.keys()
+        if gone:
+            self.session.execute(delete(Timer).where(Timer.id.in_(gone)))
+        new = [
+            {"id": wait.id, "name": wait.name, "rings_at": wait.rings_at, "next_try_at": wait.rings_at}
+            for wait in waiting.values()
+            if wait.id not in known
+        ]
+        if new:
+            self.session.execute(insert(Timer), [{"case_id": self.case_id, **row} for row in new])

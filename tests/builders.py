@@ -1,0 +1,95 @@
+"""A small town for tests: Granvik's organisation in a database of its own, and a clock that travels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import workflows.board.meetings
+import workflows.local_settings
+import workflows.records.models  # noqa: F401 each module adds its tables to Base
+from engine.cases import Cases
+from engine.clock import go_round
+from engine.database import Database
+from engine.installation import Installation
+from engine.models import Base, Case, UserTask
+from engine.organisation import person_by_username, unit_by_name
+from engine.settings import Settings
+from sqlalchemy import select
+from workflows.granvik.found import found_granvik
+from workflows.law.office_hours import next_office_hour
+from workflows.registry import all_workflows
+
+#: A Tuesday, 07.40 in Granvik.
+MORNING = datetime(2026, 9, 15, 5, 40, tzinfo=UTC)
+
+#: What Elin, a trainee at Björkbacken, writes when she has seen a door locked from outside.
+REPORT: dict[str, Any] = {
+    "kind": "event",
+    "happened_on": "2026-09-14",
+    "noticed_on": "2026-09-14",
+    "what_happened": "Personalen låste dörren utifrån under frukosten.",
+    "misconduct_type": "legal_certainty",
+}
+
+
+class Town:
+    """`with_settings` goes to Settings: Town(url, mail_host="127.0.0.1"). Close it when the test is over."""
+
+    def __init__(self, database_url: str, *, now: datetime = MORNING, **with_settings: Any) -> None:
+        self.now = now
+        settings = Settings(**{"database_url": database_url, "secret_key": "for tests", **with_settings})
+        self.house = Installation(
+            database=Database(database_url),
+            workflows=all_workflows(),
+            settings=settings,
+            now=lambda: self.now,
+            office_hour=next_office_hour,
+        )
+        self.cases = Cases(self.house)
+        Base.metadata.create_all(self.house.database.engine)
+        with self.house.database.transaction() as session:
+            found_granvik(session)
+        self.cases.deploy_all()
+
+    def close(self) -> None:
+        self.house.database.close()
+
+    def go(self, **ahead: float) -> None:
+        """Let time pass, `go(days=2, hours=1)`, and the clock go its round when it has."""
+        self.now += timedelta(**ahead)
+        go_round(self.cases)
+
+    def person(self, username: str) -> int:
+        """The number of somebody in workflows/granvik/organisation.yaml."""
+        with self.house.database.reading() as session:
+            return person_by_username(session, username).id
+
+    def unit(self, name: str) -> int:
+        with self.house.database.reading() as session:
+            return unit_by_name(session, name).id
+
+    def report(self, by: str = "elin", unit: str = "Gruppbostaden Björkbacken", **also: Any) -> str:
+        """Somebody reports under lex Sarah; answers with the case's number."""
+        return self.cases.open("lex_sarah", self.person(by), {**REPORT, "unit": self.unit(unit), **also})
+
+    def case(self, number: str) -> Case:
+        return self._one(lambda session: session.scalars(select(Case).where(Case.number == number)).one())
+
+    def task(self, name: str, number: str = "") -> UserTask:
+        """The latest task of that name, open or not; of one case when its number is given."""
+        query = select(UserTask).where(UserTask.name == name).order_by(UserTask.opened_at.desc()).limit(1)
+        if number:
+            query = query.where(UserTask.case_id == self.case(number).id)
+        return self._one(lambda session: session.scalars(query).one())
+
+    def do(self, name: str, by: str, number: str = "", **answers: Any) -> None:
+        """Somebody does a step."""
+        self.cases.complete(self.task(name, number).id, self.person(by), answers)
+
+    def _one(self, read: Callable[[Any], Any]) -> Any:
+        with self.house.database.reading() as session:
+            found = read(session)
+            session.expunge(found)
+            return found

@@ -1,0 +1,5 @@
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    return None

@@ -1,0 +1,69 @@
+"""The decisions of a case as its papers tell them: what, by whom, on what authority, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from engine.step import Step
+from workflows import roles
+from workflows.law.sources import cite
+from workflows.law.statutory_time import swedish
+from workflows.papers.recorded import Nature, Recorded, Statement
+from workflows.records.decisions import OUTCOMES, decisions_of
+from workflows.records.models import Decision
+
+NOTIFIED = {"yes": "Anmäls till IVO", "no": "Anmäls inte till IVO nu"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    what: str
+    value: str
+    decider: str  #: with the delegation's paragraph
+    decided_on: date
+    paragraph: str
+    adjusted: bool | None  #: whether the minutes were adjusted at once; None when it was not said
+    reason: Statement
+
+
+def outcome_decisions(step: Step, forms: Sequence[Recorded]) -> list[Decided]:
+    return [_decided(step, forms, one, "Beslut i ärendet") for one in decisions_of(step, "outcome")]
+
+
+def notification_decisions(step: Step, forms: Sequence[Recorded], *, only: str = "") -> list[Decided]:
+    """Whether IVO was to be told, each time it was decided; `only` "yes" or "no" picks those."""
+    found = [one for one in decisions_of(step, "notification") if not only or one.value == only]
+    return [_decided(step, forms, one, "Beslut om anmälan till IVO") for one in found]
+
+
+def _decided(step: Step, forms: Sequence[Recorded], decision: Decision, what: str) -> Decided:
+    recorded = _form_of(step, forms, decision)
+    return Decided(
+        what=what,
+        value=(NOTIFIED if decision.kind == "notification" else OUTCOMES)[decision.value],
+        decider=_decider(step, decision),
+        decided_on=decision.decided_on,
+        paragraph=decision.paragraph,
+        adjusted=recorded.answers.get("immediate_adjustment"),
+        reason=recorded.state(decision.reason, Nature.DECISION),
+    )
+
+
+def _form_of(step: Step, forms: Sequence[Recorded], decision: Decision) -> Recorded:
+    """The form that gave the decision: written in the same moment."""
+    at = swedish(decision.recorded_at)
+    return next(form for form in forms if form.mark and form.mark.at == at)
+
+
+def _decider(step: Step, decision: Decision) -> str:
+    board = step.organisation.chain(step.case.unit_id)[-1].name
+    if decision.decider_role == roles.BOARD_SECRETARY:
+        return board
+    if decision.decider_role == roles.CHAIR:
+        mandate = cite("board.chair_decision", on=decision.decided_on)
+        return f"Ordföranden i {board[:1].lower()}{board[1:]}, på nämndens uppdrag i brådskande ärenden ({mandate})"
+    delegation = cite("board.delegation", on=decision.decided_on)
+    title = roles.TITLES.get(decision.decider_role, decision.decider_role)
+    return f"{title}, på delegation från {board[:1].lower()}{board[1:]} ({delegation})"
