@@ -1,6 +1,7 @@
 /* Draws a process in its figure: where the case is, what is done, and ways to move about without a mouse wheel. */
 const READABLE = 0.75; // below this the labels cannot be read
 const STEP = 120; // pixels a press on an arrow moves
+const SHEET = "170mm"; // width on an upright A4
 const PAD = 16; // pixels of paper around the drawing
 const FOOT = 44; // pixels kept free under the drawing, where the watermark stands
 
@@ -127,7 +128,8 @@ async function draw(figure) {
   const current = markSteps(viewer, figure);
   connectButtons(viewer, figure, box, current);
   followFinger(viewer, box);
-  const refit = () => fit(viewer, box, current, false);
+  let printing = false;
+  const refit = () => fit(viewer, box, printing ? [] : current, printing);
   refit();
   let width = box.clientWidth;
   new ResizeObserver(() => {
@@ -135,8 +137,16 @@ async function draw(figure) {
     width = box.clientWidth;
     refit();
   }).observe(box);
-  window.addEventListener("beforeprint", () => fit(viewer, box, [], true));
-  window.addEventListener("afterprint", refit);
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    box.style.width = SHEET;
+    refit();
+  });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+    box.style.width = "";
+    refit();
+  });
   figure.dataset.drawn = "true";
 }
 

@@ -1,0 +1,60 @@
+"""The bar, the demo's clock and the foot, for the person who asks."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from flask import current_app, request
+from flask_login import current_user
+
+from engine.access import holds, works_with_cases
+from engine.inbox import count_waiting
+from webapp.current import house, now, today
+from webapp.words import day_and_clock
+
+ADMINISTRATOR = "administrator"
+
+
+def around() -> dict[str, Any]:
+    """Context of every template; see templates/base.html."""
+    return {"bar": _bar(), "demo": _demo(), "foot": {"accessibility_url": "/tillganglighet", "version": _version()}}
+
+
+def _bar() -> dict[str, Any]:
+    if not current_user.is_authenticated:
+        return {"home_url": "/", "places": [], "person": None, "login_url": "/logga-in"}
+    person = current_user
+    places = [_place("Rapportera", "/rapportera"), _place("Mina rapporter", "/mina-rapporter")]
+    with house().database.reading() as session:
+        if works_with_cases(session, person.id, today()):
+            waiting = count_waiting(session, person.id, today())
+            places += [_place("Mina uppgifter", "/uppgifter", waiting), _place("Ärenden", "/arenden")]
+        if holds(session, person.id, ADMINISTRATOR, today()):
+            places.append(_place("Administration", "/admin/"))
+    return {
+        "home_url": "/",
+        "places": places,
+        "person": {"name": person.name, "role": person.title, "profile_url": None},
+        "logout_url": "/logga-ut",
+    }
+
+
+def _place(title: str, url: str, count: int = 0) -> dict[str, Any]:
+    path = url.rstrip("/")
+    here = request.path == path or request.path.startswith(f"{path}/")
+    return {"title": title, "url": url, "current": here, "count": count}
+
+
+def _demo() -> dict[str, Any] | None:
+    if not current_app.config.get("VAKSAM_DEMO"):
+        return None
+    url = "/demo/klocka" if current_user.is_authenticated else ""
+    return {"clock": day_and_clock(now()), "url": url, "button": "Flytta fram ett dygn"}
+
+
+def _version() -> str:
+    try:
+        return version("vaksam")
+    except PackageNotFoundError:
+        return ""
