@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from engine.models import AccessGrant, Case, Involvement, RoleHolding, UserTask
-from engine.people import covers, stands_in_for
+from engine.models import AccessGrant, Case, Involvement, RoleHolding, Unit, UserTask
+from engine.people import MANAGER, covers, stands_in_for
 
 
 def holdings(person_id: int, today: date) -> Any:
@@ -62,3 +62,23 @@ def holds(session: Session, person_id: int, role: str, today: date) -> bool:
     """The person holds the role anywhere, own or as substitute."""
     mine = holdings(person_id, today).subquery()
     return session.scalar(select(mine.c.role).where(mine.c.role == role).limit(1)) is not None
+
+
+def may_hand_over(session: Session, person_id: int, task: UserTask, today: date) -> bool:
+    """Those who may do the task, and managers at or above its unit who see the case: whoever had it may be ill."""
+    if may_do(session, person_id, task.id, today):
+        return True
+    if task.status != "open" or not may_see(session, person_id, task.case_id, today):
+        return False
+    case_unit = select(Case.unit_id).where(Case.id == task.case_id).scalar_subquery()
+    path = session.scalars(select(Unit.path).where(Unit.id == (task.unit_id or case_unit))).one()
+    above = [int(part) for part in path.strip("/").split("/")]
+    mine = holdings(person_id, today).subquery()
+    manages = select(mine.c.role).where(mine.c.role == MANAGER, mine.c.unit_id.in_(above)).limit(1)
+    return session.scalar(manages) is not None
+
+
+def works_with_cases(session: Session, person_id: int, today: date) -> bool:
+    """The person holds a role today, own or as substitute, or has been let into a case."""
+    let_in = select(AccessGrant.id).where(AccessGrant.person_id == person_id, AccessGrant.until.is_(None)).limit(1)
+    return any(session.scalar(one) is not None for one in (holdings(person_id, today).limit(1), let_in))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine import documents
-from engine.access import may_do, may_see, not_involved
+from engine.access import may_do, may_hand_over, may_see, not_involved
 from engine.definition import Answers, Refusal
 from engine.definitions import deploy
 from engine.documents import File
@@ -103,10 +103,11 @@ class Cases:
             push.write_history()
 
     def hand_over(self, task_id: str, person_id: int, to_id: int) -> None:
-        """Give a task to someone else, who may then see the case. Raises PersonHasInterest."""
+        """Give a task to someone else, who may then see the case. Raises PersonHasInterest, NotYourTask."""
         with self.house.database.transaction() as session:
             push, task = self._open_task(session, task_id)
-            self._require_mine(session, task, person_id, push.today)
+            if not may_hand_over(session, person_id, task, push.today):
+                self._require_mine(session, task, person_id, push.today)
             receiver = self._person(session, to_id)
             if to_id in push.involved:
                 raise PersonHasInterest(receiver.name)

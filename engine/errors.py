@@ -114,3 +114,15 @@ class FileTooLarge(VaksamError):
 
 class FileTypeRefused(VaksamError):
     """The house does not take files of this kind:"""
+
+
+class WrongPassword(VaksamError):
+    """The username or the password is wrong; which of them is not told:"""
+
+
+class TooManyAttempts(VaksamError):
+    """Too many wrong passwords for this username; wait:"""
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(until.isoformat(timespec="minutes"))
+        self.until = until

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-
-from sqlalchemy.orm import Session
+from datetime import UTC, datetime
 
 from engine.database import Database
-from engine.definition import Panel, Workflow
+from engine.definition import Workflow
 from engine.errors import UnknownWorkflow
 from engine.settings import Settings
 
@@ -24,11 +22,6 @@ def at_once(now: datetime) -> datetime:
     return now
 
 
-def nothing_decided(session: Session, today: date) -> Iterable[Panel]:
-    """No processes, no local settings."""
-    return ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Installation:
     """Handed to every verb; tests and scenarios hand in a clock that travels."""
@@ -38,7 +31,6 @@ class Installation:
     settings: Settings
     now: Callable[[], datetime] = real_now
     office_hour: Callable[[datetime], datetime] = at_once  #: when a letter that is not acute may leave
-    local_settings: Callable[[Session, date], Iterable[Panel]] = nothing_decided  #: what the municipality has decided
 
     def workflow(self, name: str) -> Workflow:
         if name not in self.workflows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,6 +93,15 @@ class Organisation:
             people = self.holders(addressee.role, addressee.unit_id or 0)
         acting = [self.acting(person, excluded) for person in people]
         return list({person.id: person for person in acting if person}.values())
+
+    def is_for(
+        self, whos: Iterable[Who], person_id: int, unit_id: int, facts: Mapping[str, Any], excluded: Collection[int]
+    ) -> bool:
+        """The person is one of those meant today, and not excluded."""
+        if person_id in excluded:
+            return False
+        addressees = [self.addressee(who, unit_id, facts, excluded) for who in whos]
+        return any(person.id == person_id for to in addressees for person in self.recipients(to, excluded))
 
     def managers_above(self, unit_id: int, excluded: Collection[int], levels: int) -> list[Person]:
         """The nearest managers at or above a unit, one for each level, past anyone away, involved or excluded."""

@@ -91,17 +91,27 @@ class Push:
     @classmethod
     def load(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
         """Lock the case's row, then read what it knows and where it waits. Raises UnknownCase."""
-        case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
+        push = cls._read(house, session, session.scalar(select(Case).where(Case.id == case_id).with_for_update()), case_id, now)
+        if push.case.status == "open":
+            state = session.get_one(CaseState, case_id)
+            push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
+        return push
+
+    @classmethod
+    def look(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
+        """The same without the lock: for asking, it cannot move. Raises UnknownCase."""
+        return cls._read(house, session, session.get(Case, case_id), case_id, now)
+
+    @classmethod
+    def _read(cls, house: Installation, session: Session, case: Case | None, case_id: int, now: datetime) -> Push:
         if case is None:
             raise UnknownCase(case_id)
         push = cls(house, session, case, now)
         facts = session.get_one(CaseFacts, case_id)
-        state = session.get_one(CaseState, case_id)
-        push.known, push.marks, push.passed = dict(facts.facts), dict(facts.marks), list(state.passed)
+        push.known, push.marks = dict(facts.facts), dict(facts.marks)
+        push.passed = list(session.get_one(CaseState, case_id).passed)
         push.involved = set(session.scalars(select(Involvement.person_id).where(Involvement.case_id == case_id)))
         push.waiting.load()
-        if case.status == "open":
-            push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
         return push
 
     # ---- what a step sees ------------------------------------------------------------------------------------
@@ -136,13 +146,7 @@ class Push:
 
     def may_act(self, action: Action, person_id: int) -> bool:
         """The person is one of those the action is for, and not involved."""
-        if person_id in self.involved:
-            return False
-        for who in action.who:
-            to = self.organisation.addressee(who, self.case.unit_id, self.facts(), self.involved)
-            if any(person.id == person_id for person in self.organisation.recipients(to, self.involved)):
-                return True
-        return False
+        return self.organisation.is_for(action.who, person_id, self.case.unit_id, self.facts(), self.involved)
 
     def give(self, task: UserTask, receiver: Person, by: Person) -> None:
         """Another person takes the task over and may see the case from now on."""

@@ -14,6 +14,7 @@ from webapp.trade import Trade
 from workflows.law.errors import LawError
 from workflows.law.sources import source
 from workflows.roles import TITLES
+from workflows.settings_panels import local_settings
 
 HERE = Path(__file__).parent
 
@@ -43,7 +44,9 @@ def create_app(house: Installation) -> Flask:
         [FileSystemLoader(HERE / "templates"), PrefixLoader({"form_fields": FileSystemLoader(HERE / "form_fields")})]
     )
     app.extensions["cases"] = Cases(house)
-    app.extensions["trade"] = Trade(source=source, role_titles=TITLES, law_error=LawError)
+    app.extensions["trade"] = Trade(
+        source=source, role_titles=TITLES, law_error=LawError, local_settings=local_settings
+    )
     _register(app)
     return app
 

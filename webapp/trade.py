@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from engine.definition import Panel
 
 
 class Paragraph(Protocol):
@@ -33,6 +37,7 @@ class Trade:
     source: Source
     role_titles: Mapping[str, str]  #: a role's key -> what people read
     law_error: type[Exception]  #: raised when a day or a paragraph cannot be given
+    local_settings: Callable[[Session, date], Iterable[Panel]]  #: what the municipality has decided for itself
 
     def role(self, key: str) -> str:
         return self.role_titles.get(key, key.capitalize())

@@ -111,10 +111,15 @@ class Graph:
 
     def lane_of(self, node: Node) -> str:
         """The node's lane, or that of the sub-process it lies in."""
-        if node.id in self.lanes:
-            return self.lanes[node.id]
-        outer = self.nodes.get(node.scope)
-        return self.lane_of(outer) if outer else ""
+        passed: set[str] = set()
+        inner: Node | None = node
+        # Two elements with one id can seem to lie in each other.
+        while inner and inner.id not in passed:
+            if inner.id in self.lanes:
+                return self.lanes[inner.id]
+            passed.add(inner.id)
+            inner = self.nodes.get(inner.scope)
+        return ""
 
     def outgoing(self, node_id: str) -> list[Flow]:
         return self._by_source.get(node_id, [])

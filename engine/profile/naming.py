@@ -33,7 +33,15 @@ def _one_process(graph: Graph) -> Iterator[Finding]:
             reason=f"Ritningen har {len(processes)} processer.",
             remedy="Rita precis en process i varje fil.",
         )
-    elif graph.process.get("isExecutable") != "true":
+    for pool in graph.root.iter(f"{B}participant"):
+        if pool.get("processRef") != graph.process_id:
+            yield Finding(
+                element_id=pool.get("id", "participant"),
+                rule="pool",
+                reason="Poolen hör inte till ritningens process.",
+                remedy="Rita en enda pool, och låt den hålla processen.",
+            )
+    if graph.process.get("isExecutable") != "true":
         yield Finding(
             element_id=graph.process_id or "process",
             rule="executable",

@@ -1,4 +1,4 @@
-"""A mail server for the length of a run: it takes every letter and passes none on, so the real postman does his work."""
+"""A mail server for the length of a run: the real postman hands it every letter, and it passes none on."""
 
 from __future__ import annotations
 

@@ -16,9 +16,10 @@ _TODAY = re.compile(r"idag(?:\s*([+-])\s*(\d+))?")
 def moment(written: Written, zone: ZoneInfo) -> datetime:
     """`2026-09-15 07:40`, Swedish time, as an instant in UTC. Raises BadScenario."""
     try:
-        local = datetime.strptime(written.text, "%Y-%m-%d %H:%M").replace(tzinfo=zone)  # noqa: DTZ007 it gets its zone
+        local = datetime.strptime(written.text, "%Y-%m-%d %H:%M").replace(tzinfo=zone)
     except ValueError:
-        raise written.wrong(f"”{written.text}” är ingen tid. Skriv år, månad, dag och klockslag: 2026-09-15 07:40.") from None
+        message = f"”{written.text}” är ingen tid. Skriv år, månad, dag och klockslag: 2026-09-15 07:40."
+        raise written.wrong(message) from None
     return local.astimezone(UTC)
 
 

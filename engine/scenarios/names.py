@@ -60,8 +60,8 @@ class Names:
 def names_of(house: Installation) -> Names:
     with house.database.reading() as session:
         return Names(
-            people={username: number for username, number in session.execute(select(Person.username, Person.id))},
-            units={name: number for name, number in session.execute(select(Unit.name, Unit.id))},
+            people={person.username: person.id for person in session.scalars(select(Person))},
+            units={unit.name: unit.id for unit in session.scalars(select(Unit))},
             workflows=house.workflows,
             bundles={name: newest(session, name) for name in house.workflows},
             zone=house.settings.zone,

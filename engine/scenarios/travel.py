@@ -15,6 +15,16 @@ from engine.models import Letter, Message, Timer
 JUST_AFTER = timedelta(seconds=1)
 
 
+MOST_STOPS_AT_ONCE = 50  #: that many rounds without time moving on means that something rings for ever
+
+
+class StuckClock(Exception):
+    """Något som skulle ha hänt händer inte, så klockan kommer inte vidare."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
 class TravellingClock:
     """The `now` of an installation, which stands still until it is told to move."""
 
@@ -29,8 +39,12 @@ class TravellingClock:
 
 
 def travel(clock: TravellingClock, cases: Cases, to: datetime) -> Iterator[datetime]:
-    """Go to an instant, with a stop wherever a timer rings or a letter may leave; gives each stop once it is over."""
+    """Go to an instant, stopping wherever a timer rings or a letter may leave; gives each stop when over. Raises StuckClock."""
+    stood_still = 0
     while (stop := _next_stop(cases)) is not None and stop <= to:
+        stood_still = 0 if stop > clock() else stood_still + 1
+        if stood_still > MOST_STOPS_AT_ONCE:
+            raise StuckClock
         clock.set(stop)
         go_round(cases)
         yield clock()

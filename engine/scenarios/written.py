@@ -124,6 +124,7 @@ def _at_line_of_name(written: Written, line: int) -> Written:
 
 
 def _scalar(node: yaml.Node) -> str | int | bool | None:
+    assert isinstance(node, yaml.ScalarNode), "aliases are resolved by now"
     text = str(node.value)
     if node.style in ("'", '"', "|", ">"):
         return text

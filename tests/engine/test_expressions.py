@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from types import MappingProxyType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.expressions import MAX_DEPTH, MAX_LENGTH, BadExpression, WrongKind, compile_expression
 
@@ -192,3 +195,49 @@ def test_a_refusal_points_at_the_place_even_after_swedish_letters() -> None:
         compile_expression(text)
     assert error.value.text == text
     assert text[error.value.position :] == "open(1)"
+
+
+PIECES = [
+    *(
+        "facts.outcome",
+        "facts.days",
+        "facts.kinds",
+        "facts.gone",
+        "1",
+        "-2.5",
+        '"a"',
+        "true",
+        "none",
+        "len(",
+        "is_empty(",
+    ),
+    *(
+        "==",
+        "!=",
+        "<",
+        ">=",
+        "in",
+        "not in",
+        "and",
+        "or",
+        "not",
+        "+",
+        "-",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        "**",
+        "lambda",
+        ":=",
+    ),
+    *("é", "'", ";", ":", "\u2028", "\n", "0x", "_", "1_0"),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map(" ".join) | st.text(max_size=30))
+def test_whatever_is_written_is_either_read_or_refused_by_name(text: str) -> None:
+    with suppress(BadExpression, WrongKind):
+        compile_expression(text).evaluate({"facts": FACTS})

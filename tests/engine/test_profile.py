@@ -157,16 +157,45 @@ def test_what_a_step_may_not_hold_is_refused(inside: str, rule: str) -> None:
         ("conditionalEventDefinition", "conditional-event"),
         ("compensateEventDefinition", "compensation"),
         ("errorEventDefinition", "error-event"),
+        ("escalationEventDefinition", "escalation-event"),
+        ("cancelEventDefinition", "cancel-event"),
+        ("terminateEventDefinition", "terminate"),
+        ("eventDefinitionRef", "event-definition-ref"),
     ],
 )
 def test_other_triggers_are_refused(definition: str, rule: str) -> None:
     body = BODY.replace('<b:messageEventDefinition id="m2" messageRef="supplemented"/>', f"<b:{definition}/>")
-    assert only(toy(body)).rule == rule
+    assert ("came", rule) in findings(toy(body))
 
 
 @pytest.mark.parametrize("element", ["dataObject", "dataObjectReference", "dataStoreReference", "group"])
 def test_data_and_other_things_in_the_process_are_refused(element: str) -> None:
     assert any(rule in ("data", "unlisted") for _, rule in findings(toy(more=f'<b:{element} id="thing"/>')))
+
+
+@pytest.mark.parametrize(
+    ("inside", "element", "rule"),
+    [
+        ("collaboration", "messageFlow", "message-flow"),
+        ("lane", "childLaneSet", "nested-lanes"),
+        ("process", "adHocSubProcess", "ad-hoc"),
+        ("process", "intermediateThrowEvent", "throw-event"),
+    ],
+)
+def test_what_lies_elsewhere_in_the_drawing_is_refused_too(inside: str, element: str, rule: str) -> None:
+    xml = broken(f"</b:{inside}>", f'<b:{element} id="thing"/></b:{inside}>')
+    assert ("thing", rule) in findings(xml)
+
+
+def test_an_event_that_waits_for_nothing_is_refused() -> None:
+    body = BODY.replace('<b:messageEventDefinition id="m2" messageRef="supplemented"/>', "")
+    finding = only(toy(body))
+    assert (finding.element_id, finding.rule) == ("came", "no-trigger")
+
+
+def test_a_process_has_one_start() -> None:
+    second = '<b:startEvent id="reported_again" name="Igen"/>'
+    assert ("toy", "one-start") in findings(toy(BODY + second, flows=FLOWS + " reported_again>merge"))
 
 
 def test_a_start_that_waits_for_a_time_is_refused() -> None:
@@ -368,9 +397,16 @@ def test_ids_are_unique_and_can_name_a_function() -> None:
     assert ("Activity_0x1", "id-form") in findings(broken("tell", "Activity_0x1"))
 
 
+def test_sub_processes_that_bear_one_id_are_told_of_and_do_not_go_round() -> None:
+    inner = '<b:subProcess id="sub" name="b"><b:userTask id="look" name="c"/></b:subProcess>'
+    xml = toy(BODY + f'<b:subProcess id="sub" name="a">{inner}</b:subProcess>')
+    assert {("sub", "unique-id"), ("look", "no-lane")} <= set(findings(xml))
+
+
 def test_there_is_one_executable_process_with_an_id() -> None:
     assert only(toy(process='id="toy"')).rule == "executable"
-    assert only(toy(process='isExecutable="true"')).rule == "id-form"
+    assert ("?", "id-form") in findings(toy(process='isExecutable="true"'))
+    assert only(broken('processRef="toy"', 'processRef="other"')).rule == "pool"
     second = broken("<di:BPMNDiagram", '<b:process id="two" isExecutable="true"/><di:BPMNDiagram')
     assert ("defs", "one-process") in findings(second)
 
@@ -381,6 +417,9 @@ def test_what_is_not_in_the_picture_is_refused() -> None:
     )
     assert (only(broken(shape, "")).element_id, only(broken(shape, "")).rule) == ("tell", "not-drawn")
     assert only(broken('bpmnElement="tell_to_waits"', "")).element_id == "tell_to_waits"
+    assert (
+        only(broken('bpmnElement="tell"><dc:Bounds x="0"', 'bpmnElement="tell"><dc:Bounds x="far"')).rule == "not-drawn"
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ BODY = """
 <b:userTask id="assess" name="Bedöm"/>
 <b:boundaryEvent id="remind_assess" cancelActivity="false" attachedToRef="assess">
   <b:timerEventDefinition id="t1">
-    <b:timeDate xsi:type="b:tFormalExpression">deadline.assess.warn</b:timeDate></b:timerEventDefinition></b:boundaryEvent>
+    <b:timeDate xsi:type="b:tFormalExpression">deadline.assess.warn</b:timeDate></b:timerEventDefinition>
+</b:boundaryEvent>
 <b:endEvent id="reminded_assess" name="Påminn"><b:messageEventDefinition id="m1" messageRef="reminder"/></b:endEvent>
 <b:exclusiveGateway id="assessed" name="Hur går vi vidare?"/>
 <b:serviceTask id="tell" name="Berätta"/>

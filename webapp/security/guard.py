@@ -26,7 +26,7 @@ def require_login() -> ResponseReturnValue | None:
     if request.endpoint in OPEN or current_user.is_authenticated:
         return None
     if request.method != "GET":
-        flash("Du har varit borta en stund och behöver logga in igen. Det som sparats som utkast finns kvar.", "warning")
+        flash("Du har varit borta en stund och behöver logga in igen. Det du sparat som utkast finns kvar.", "warning")
     return redirect(url_for("people.login", till=way_back(_page_asked_for())))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from engine.definition import Action, Need, UserTask, Who, Workflow
 from workflows import roles
 from workflows.clocks import catalogue_deadline
-from workflows.lex_sarah import delegates, entries, facts, rules
+from workflows.lex_sarah import delegates, entries, facts, panels, rules
 from workflows.lex_sarah.clocks import decision_deadline
 
 MANAGER = Who(role=roles.MANAGER)
@@ -146,4 +146,5 @@ workflow = Workflow(
     letters=Path(__file__).parent / "letters",
     opens=("measure", "chair_decision"),
     computed=facts.COMPUTED,
+    panels=panels.panels,
 )

@@ -11,7 +11,7 @@ from workflows import roles
 from workflows.law.sources import cite
 from workflows.law.statutory_time import swedish
 from workflows.papers.recorded import Nature, Recorded, Statement
-from workflows.records.decisions import OUTCOMES, decisions_of
+from workflows.records.decisions import OUTCOMES, SERIOUS, decisions_of
 from workflows.records.models import Decision
 
 NOTIFIED = {"yes": "Anmäls till IVO", "no": "Anmäls inte till IVO nu"}
@@ -42,19 +42,26 @@ def _decided(step: Step, forms: Sequence[Recorded], decision: Decision, what: st
     recorded = _form_of(step, forms, decision)
     return Decided(
         what=what,
-        value=(NOTIFIED if decision.kind == "notification" else OUTCOMES)[decision.value],
+        value=_value(decision),
         decider=_decider(step, decision),
         decided_on=decision.decided_on,
         paragraph=decision.paragraph,
         adjusted=recorded.answers.get("immediate_adjustment"),
-        reason=recorded.state(decision.reason, Nature.DECISION),
+        reason=recorded.state(Nature.DECISION, decision.reason),
     )
+
+
+def _value(decision: Decision) -> str:
+    if decision.kind == "notification":
+        return NOTIFIED[decision.value]
+    return OUTCOMES[decision.value] + (". Anmäls till IVO." if decision.value in SERIOUS else "")
 
 
 def _form_of(step: Step, forms: Sequence[Recorded], decision: Decision) -> Recorded:
     """The form that gave the decision: written in the same moment."""
     at = swedish(decision.recorded_at)
-    return next(form for form in forms if form.mark and form.mark.at == at)
+    given = (form for form in forms if form.mark and form.mark.at == at)
+    return next(given, Recorded(form=decision.kind, mark=None, answers={}))
 
 
 def _decider(step: Step, decision: Decision) -> str:

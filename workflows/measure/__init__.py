@@ -5,7 +5,7 @@ from pathlib import Path
 from engine.definition import UserTask, Who, Workflow
 from workflows import roles
 from workflows.clocks import day_in_fact
-from workflows.measure import delegates, entries, rules
+from workflows.measure import delegates, entries, panels, rules
 
 workflow = Workflow(
     name="measure",
@@ -41,4 +41,6 @@ workflow = Workflow(
     outcomes={"effective": "Åtgärden gav effekt", "replaced": "Ersatt av ny åtgärd"},
     letters=Path(__file__).parent / "letters",
     opens=("measure",),
+    panels=panels.panels,
+    notes={"measure_replaced": "Åtgärden ersattes av en ny"},
 )

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine.models import Answer
 from engine.step import Step
 from workflows.law.statutory_time import swedish
+from workflows.papers.pages import day
 
 
 class Nature(StrEnum):
@@ -21,6 +22,7 @@ class Nature(StrEnum):
     FACT = "Fakta"
     ASSESSMENT = "Bedömning"
     BOTH = "Fakta och bedömning"
+    COMMISSION = "Uppdrag"
     PROPOSAL = "Förslag"
     DECISION = "Beslut"
 
@@ -40,25 +42,43 @@ class Statement:
 
     text: str  #: empty when nothing was given
     nature: Nature
-    mark: Mark
+    mark: Mark | None  #: None when nobody has been asked
     source: str = ""  #: from where the one who wrote it has it, when that is known
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """A form as somebody gave it."""
+    """A form as somebody gave it, or would have."""
 
     form: str
-    mark: Mark
+    mark: Mark | None
     answers: Mapping[str, Any]
+    source: str = ""  #: from where what is said in it comes
 
-    def says(self, field: str, nature: Nature, *, source: str = "") -> Statement:
+    def state(self, nature: Nature, *parts: str) -> Statement:
+        """Something that follows from the form, each part a paragraph."""
+        text = "\n\n".join(part for part in parts if part)
+        return Statement(text=text, nature=nature, mark=self.mark, source=self.source)
+
+    def says(self, field: str, nature: Nature) -> Statement:
         """What was written in a field."""
-        return self.state(str(self.answers.get(field) or ""), nature, source=source)
+        return self.state(nature, str(self.answers.get(field) or ""))
 
-    def state(self, text: str, nature: Nature, *, source: str = "") -> Statement:
-        """Something that follows from the form, in words."""
-        return Statement(text=text, nature=nature, mark=self.mark, source=source)
+    def yes_no(self, field: str, nature: Nature, *, yes: str = "", no: str = "") -> Statement:
+        """Ja or Nej, with what was written in the field that belongs to that answer."""
+        answer = self.answers.get(field)
+        if answer is None:
+            return self.state(nature)
+        return self.state(nature, "Ja." if answer else "Nej.", self.answers.get(yes if answer else no) or "")
+
+    def clock(self, field: str, nature: Nature) -> Statement:
+        """`kl. 07.30`."""
+        at = self.answers.get(field)
+        return self.state(nature, f"kl. {at.replace(':', '.')}" if at else "")
+
+    def when(self, field: str, nature: Nature, *, clock_field: str = "") -> Statement:
+        """A day in words, with the clock if it was given."""
+        return self.state(nature, f"{day(self.answers.get(field))} {self.clock(clock_field, nature).text}".strip())
 
 
 def recorded(step: Step, *, unnamed: Collection[str] = ()) -> list[Recorded]:
@@ -68,9 +88,12 @@ def recorded(step: Step, *, unnamed: Collection[str] = ()) -> list[Recorded]:
     return [Recorded(form=row.name, mark=_mark(step, row, unnamed), answers=row.answers) for row in rows]
 
 
-def latest(forms: Sequence[Recorded], form: str) -> Recorded | None:
-    """The form as it was last given: what an earlier one said and the last one does not, no longer holds."""
-    return next((one for one in reversed(forms) if one.form == form), None)
+def latest(forms: Sequence[Recorded], form: str, *, source: str = "") -> Recorded:
+    """The form as it was last given, an empty one if it never was; what only an earlier one said no longer holds."""
+    given = next((one for one in reversed(forms) if one.form == form), None)
+    if given is None:
+        return Recorded(form=form, mark=None, answers={})
+    return Recorded(form=form, mark=given.mark, answers=given.answers, source=source)
 
 
 def _mark(step: Step, row: Answer, unnamed: Collection[str]) -> Mark:

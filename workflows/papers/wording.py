@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.forms import Property
 from engine.step import Step
+from workflows.papers.recorded import Nature, Recorded, Statement
 
 
 def form_title(step: Step, form: str) -> str:
@@ -19,6 +20,12 @@ def chosen(step: Step, form: str, field: str, value: Any) -> str:
     if value is None:
         return ""
     return next((title for choice, title in choices(step, form, field) if choice == value), str(value))
+
+
+def chose(step: Step, form: Recorded, field: str, nature: Nature, *, why: str = "") -> Statement:
+    """What was chosen in a form, with the reason written in the field `why`."""
+    words = chosen(step, form.form, field, form.answers.get(field))
+    return form.state(nature, f"{words}." if words else "", form.answers.get(why) or "")
 
 
 def choices(step: Step, form: str, field: str) -> tuple[tuple[Any, str], ...]:

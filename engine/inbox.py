@@ -1,0 +1,188 @@
+"""What waits for a person: the list of open tasks they may do, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVarTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.access import waits_for
+from engine.directory import swedish_order
+from engine.installation import Installation
+from engine.models import Case, Person, Unit, UserTask
+from engine.push import Push
+
+Columns = TypeVarTuple("Columns")
+
+PAGE = 50
+MINE, GROUP = "min", "gruppens"
+LATE, TODAY, WEEK, LATER = "late", "today", "week", "later"
+WAITING = "waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which of the tasks to list; everything when nothing is said."""
+
+    workflow: str = ""
+    whose: str = ""  #: MINE: named or taken by the reader; GROUP: for whoever holds the role first
+    unit_id: int | None = None
+    when: str = ""  #: LATE, TODAY, WEEK or LATER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A task in the list."""
+
+    id: str
+    name: str
+    title: str
+    case_id: int
+    case_number: str
+    case_title: str
+    workflow: str
+    unit: str
+    role: str  #: key of the role it is for, empty when it is for a named person
+    due_at: datetime | None
+    taken_by: str
+    mine: bool  #: taken by, or named for, the reader
+    when: str  #: LATE, TODAY, WEEK, LATER, or WAITING when something else must be done first
+    unmet: tuple[str, ...]  #: what must be done first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    tasks: tuple[Waiting, ...]
+    total: int  #: as many as the wish allows, on all pages
+    counts: dict[str, int]  #: by LATE, TODAY, WEEK and LATER, whatever `when` was wished for
+    workflows: tuple[str, ...]  #: those with something waiting, to choose among
+    units: tuple[tuple[int, str], ...]
+
+
+def count_waiting(session: Session, person_id: int, today: date) -> int:
+    return session.scalar(select(func.count()).select_from(UserTask).where(waits_for(person_id, today))) or 0
+
+
+def read_inbox(
+    house: Installation, session: Session, person_id: int, wanted: Wanted, *, first: int = 0, most: int = PAGE
+) -> Inbox:
+    """Tasks number `first` and on of those wanted, earliest due first, those without a deadline last."""
+    now = house.now()
+    today = now.astimezone(house.settings.zone).date()
+    for_me = waits_for(person_id, today)
+    asked = and_(for_me, *_asked(wanted, person_id))
+    ends = Ends.around(now, house.settings.zone)
+    periods = ends.clauses()
+    counts = {key: _count(session, and_(asked, period)) for key, period in periods.items()}
+    if wanted.when in periods:
+        asked = and_(asked, periods[wanted.when])
+    in_order = _listed(asked).order_by(UserTask.due_at.nulls_last(), UserTask.opened_at, UserTask.id)
+    rows = session.execute(in_order.offset(first).limit(most)).all()
+    return Inbox(
+        tasks=tuple(_waiting(house, session, row, person_id, ends) for row in rows),
+        total=counts[wanted.when] if wanted.when in counts else sum(counts.values()),
+        counts=counts,
+        workflows=tuple(session.scalars(_joined(select(Case.workflow).distinct()).where(for_me).order_by(Case.workflow))),
+        units=_units(session, for_me),
+    )
+
+
+def unmet_needs(house: Installation, session: Session, case: Case, task: UserTask) -> tuple[str, ...]:
+    """What must be done before this task can be, one sentence each."""
+    special = house.workflow(case.workflow).user_tasks.get(task.name)
+    if special is None or not special.needs or task.status != "open":
+        return ()
+    step = Push.look(house, session, case.id, house.now()).step(task.name, task)
+    return tuple(need.sentence for need in special.needs if not need.holds(step))
+
+
+def _asked(wanted: Wanted, person_id: int) -> Iterator[ColumnElement[bool]]:
+    """A task without an owner is nobody's and not unknown: the comparison must not come out as NULL."""
+    owner = func.coalesce(UserTask.assignee_id, UserTask.person_id)
+    if wanted.workflow:
+        yield Case.workflow == wanted.workflow
+    if wanted.unit_id is not None:
+        yield Case.unit_id == wanted.unit_id
+    if wanted.whose == MINE:
+        yield owner.is_not_distinct_from(person_id)
+    elif wanted.whose == GROUP:
+        yield owner.is_distinct_from(person_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ends:
+    """The Swedish day and week, which ends with Sunday, around a moment."""
+
+    now: datetime
+    tomorrow: datetime
+    monday: datetime
+
+    @classmethod
+    def around(cls, now: datetime, zone: ZoneInfo) -> Ends:
+        day = now.astimezone(zone).date()
+        monday = day + timedelta(days=7 - day.weekday())
+        tomorrow = day + timedelta(days=1)
+        midnights = [datetime.combine(one, time(), zone) for one in (tomorrow, monday)]
+        return cls(now=now, tomorrow=midnights[0], monday=midnights[1])
+
+    def when(self, due_at: datetime | None) -> str:
+        """LATE, TODAY, WEEK or LATER."""
+        if due_at is None or due_at >= self.monday:
+            return LATER
+        if due_at < self.now:
+            return LATE
+        return TODAY if due_at < self.tomorrow else WEEK
+
+    def clauses(self) -> dict[str, ColumnElement[bool]]:
+        """The same for a query."""
+        due = UserTask.due_at
+        return {
+            LATE: due < self.now,
+            TODAY: and_(due >= self.now, due < self.tomorrow),
+            WEEK: and_(due >= self.tomorrow, due < self.monday),
+            LATER: or_(due.is_(None), due >= self.monday),
+        }
+
+
+def _joined(query: Select[*Columns]) -> Select[*Columns]:
+    return query.select_from(UserTask).join(Case, Case.id == UserTask.case_id).join(Unit, Unit.id == Case.unit_id)
+
+
+def _units(session: Session, for_me: ColumnElement[bool]) -> tuple[tuple[int, str], ...]:
+    found = session.execute(_joined(select(Unit.id, Unit.name).distinct()).where(for_me)).all()
+    return tuple(sorted(((number, name) for number, name in found), key=lambda unit: swedish_order(unit[1])))
+
+
+def _count(session: Session, clause: ColumnElement[bool]) -> int:
+    return session.scalar(_joined(select(func.count())).where(clause)) or 0
+
+
+def _listed(clause: ColumnElement[bool]) -> Select[UserTask, Case, str, str]:
+    columns = select(UserTask, Case, Unit.name.label("unit"), Person.name.label("taken_by"))
+    return _joined(columns).outerjoin(Person, Person.id == UserTask.assignee_id).where(clause)
+
+
+def _waiting(house: Installation, session: Session, row: Row[Any], person_id: int, ends: Ends) -> Waiting:
+    task, case = row.UserTask, row.Case
+    unmet = unmet_needs(house, session, case, task)
+    return Waiting(
+        id=task.id,
+        name=task.name,
+        title=task.title,
+        case_id=case.id,
+        case_number=case.number,
+        case_title=case.title,
+        workflow=case.workflow,
+        unit=row.unit,
+        role=task.role,
+        due_at=task.due_at,
+        taken_by=row.taken_by or "",
+        mine=(task.assignee_id or task.person_id) == person_id,
+        when=WAITING if unmet else ends.when(task.due_at),
+        unmet=unmet,
+    )

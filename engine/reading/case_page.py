@@ -1,0 +1,375 @@
+"""Everything a case page shows, read in a fixed number of statements however long the case has become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import Session
+
+from engine.access import visible_to, waits_for
+from engine.definition import Action, Panel, Workflow
+from engine.definitions import Bundle, bundle_of
+from engine.errors import UnknownCase
+from engine.installation import Installation
+from engine.models import (
+    Answer,
+    Blob,
+    Case,
+    CaseFacts,
+    CaseState,
+    DeadlineRow,
+    Definition,
+    Document,
+    History,
+    Letter,
+    Unit,
+    UserTask,
+)
+from engine.people import Addressee
+from engine.reading import words
+from engine.reading.drawn_steps import DrawnStep, awaited, drawn_steps
+from engine.reading.names import Named, Names, NearbyOrganisation
+from engine.reading.reader import Reader
+from engine.runner import Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTask:
+    """A step that waits for a person."""
+
+    id: str
+    name: str
+    title: str
+    next_step: str  #: one sentence of what to do, empty when the process gives none
+    mine: bool
+    lane: str
+    unit: str
+    who: tuple[Named, ...]  #: those who can do it today; empty when nobody holds the role
+    taken: bool
+    since: datetime
+    due_at: datetime | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPaper:
+    id: int
+    title: str
+    filename: str
+    media_type: str
+    size: int  #: bytes
+    version: int
+    produced: bool  #: made by the product, not attached by somebody
+    by: Named | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentLetter:
+    kind: str
+    subject: str
+    to: Named | None
+    created_at: datetime
+    sent_at: datetime | None
+    withdrawn_at: datetime | None
+    failed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """A row of history with its names looked up; the page words it."""
+
+    kind: str
+    name: str
+    node_title: str  #: the drawing's word for `name`, empty when it is no node
+    at: datetime
+    by: Named | None
+    on_behalf_of: Named | None
+    about: Named | None  #: whom the row concerns: who got the task, whom jäv was noted for
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedCase:
+    number: str
+    title: str
+    workflow: str
+    status: str
+    outcome: str
+    is_parent: bool
+    visible: bool  #: to the reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """A case as one person sees it."""
+
+    id: int
+    number: str
+    title: str
+    workflow: Workflow
+    unit: str
+    status: str
+    outcome: str  #: Swedish, empty while open
+    law: str
+    version: int  #: of the drawing the case began with
+    opened_at: datetime
+    closed_at: datetime | None
+    tasks: tuple[OpenTask, ...]
+    awaited: tuple[str, ...]  #: titles of the events it stands still at
+    deadlines: tuple[DeadlineRow, ...]
+    steps: tuple[DrawnStep, ...]
+    happenings: tuple[Happening, ...]
+    forms: tuple[words.GivenForm, ...]
+    panels: tuple[Panel, ...]
+    papers: tuple[KeptPaper, ...]
+    letters: tuple[SentLetter, ...]
+    linked: tuple[LinkedCase, ...]
+    involved: tuple[Named, ...]
+    actions: Mapping[str, Action]  #: what the reader may do beside the tasks, by message id
+
+
+def read_case(house: Installation, session: Session, number: str, person_id: int, today: date) -> CasePage:
+    """The case as the person sees it today. Raises UnknownCase when there is none or they may not see it."""
+    head = _head(session, number, person_id, today)
+    return _Page(house, session, head, person_id, today).read()
+
+
+def _head(session: Session, number: str, person_id: int, today: date) -> Row[Any]:
+    query = (
+        select(Case, Unit.path, Definition.version, CaseState.codec, CaseState.state, CaseState.passed, CaseFacts.facts)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(Definition, Definition.hash == Case.definition_hash)
+        .join(CaseState, CaseState.case_id == Case.id)
+        .join(CaseFacts, CaseFacts.case_id == Case.id)
+        .where(Case.number == number, visible_to(person_id, today))
+    )
+    head = session.execute(query).one_or_none()
+    if head is None:
+        raise UnknownCase(number)
+    return head
+
+
+class _Page:
+    """Reads the parts of one page; each method asks once."""
+
+    def __init__(self, house: Installation, session: Session, head: Row[Any], person_id: int, today: date) -> None:
+        self.house = house
+        self.session = session
+        self.head = head
+        self.case: Case = head.Case
+        self.person_id = person_id
+        self.today = today
+        self.workflow = house.workflow(self.case.workflow)
+        self.bundle: Bundle = bundle_of(session, self.case.definition_hash)
+
+    def read(self) -> CasePage:
+        tasks, deadlines = self._tasks_and_deadlines()
+        history = self._all(History, History.seq)
+        answers = self._all(Answer, Answer.id)
+        papers = self._papers()
+        letters = self._all(Letter, Letter.id)
+        self.involved = {row.detail["person"] for row in history if row.kind == "involvement"}
+        messages = self._messages()
+        organisation = self._organisation(tasks, history, answers, papers, letters)
+        names = organisation.names
+        open_tasks = [self._open_task(task, mine, due_on, organisation) for task, mine, due_on in tasks]
+        return CasePage(
+            id=self.case.id,
+            number=self.case.number,
+            title=self.case.title,
+            workflow=self.workflow,
+            unit=names.unit(self.case.unit_id),
+            status=self.case.status,
+            outcome=self.workflow.outcomes.get(self.case.outcome, ""),
+            law=self.case.law,
+            version=self.head.version,
+            opened_at=self.case.opened_at,
+            closed_at=self.case.closed_at,
+            tasks=tuple(sorted(open_tasks, key=lambda task: (not task.mine, task.due_at or task.since))),
+            awaited=tuple(node.name for node in awaited(self.bundle.drawing, messages)),
+            deadlines=deadlines,
+            steps=self._steps(tasks, messages),
+            happenings=tuple(self._happening(row, names) for row in reversed(history)),
+            forms=tuple(self._given(row, names) for row in answers),
+            panels=self._panels(),
+            papers=tuple(_paper(document, size, names) for document, size in papers),
+            letters=tuple(_letter(letter, names) for letter in letters),
+            linked=self._linked(),
+            involved=tuple(names.person(one) or Named(name="", title="") for one in sorted(self.involved)),
+            actions=self._actions(messages, organisation),
+        )
+
+    # ---- one statement each ----------------------------------------------------------------------------------
+
+    def _tasks_and_deadlines(self) -> tuple[list[tuple[UserTask, bool, date | None]], tuple[DeadlineRow, ...]]:
+        """Open tasks with whether they wait for the reader, and every deadline of the case."""
+        mine = waits_for(self.person_id, self.today).label("mine")
+        rows = self.session.execute(
+            select(UserTask, mine, DeadlineRow)
+            .outerjoin(DeadlineRow, DeadlineRow.task_id == UserTask.id)
+            .where(UserTask.case_id == self.case.id)
+            .order_by(UserTask.opened_at, DeadlineRow.due_at)
+        ).all()
+        due_on = {task.id: deadline.due_on for task, _, deadline in rows if deadline and deadline.due_at == task.due_at}
+        opened = {task.id: (task, bool(is_mine), due_on.get(task.id)) for task, is_mine, _ in rows if task.status == "open"}
+        return list(opened.values()), tuple(deadline for _, _, deadline in rows if deadline)
+
+    def _all(self, table: Any, order: Any) -> Sequence[Any]:
+        return self.session.scalars(select(table).where(table.case_id == self.case.id).order_by(order)).all()
+
+    def _papers(self) -> Sequence[Row[Any]]:
+        query = select(Document, Blob.size).join(Blob, Blob.sha256 == Document.sha256)
+        return self.session.execute(query.where(Document.case_id == self.case.id).order_by(Document.id)).all()
+
+    def _linked(self) -> tuple[LinkedCase, ...]:
+        kin = or_(Case.parent_id == self.case.id, Case.id == self.case.parent_id)
+        seen = visible_to(self.person_id, self.today).label("seen")
+        return tuple(
+            LinkedCase(
+                number=case.number,
+                title=case.title,
+                workflow=self.house.workflow(case.workflow).title,
+                status=case.status,
+                outcome=self.house.workflow(case.workflow).outcomes.get(case.outcome, ""),
+                is_parent=case.id == self.case.parent_id,
+                visible=bool(visible),
+            )
+            for case, visible in self.session.execute(select(Case, seen).where(kin).order_by(Case.id))
+        )
+
+    def _panels(self) -> tuple[Panel, ...]:
+        reader = Reader(session=self.session, case=self.case, bundle=self.bundle, today=self.today)
+        return tuple(self.workflow.panels(reader))
+
+    def _organisation(
+        self, tasks: Any, history: Any, answers: Any, papers: Any, letters: Any
+    ) -> NearbyOrganisation:
+        """Names of all the page mentions, and who holds the roles that open tasks and actions are for: two statements."""
+        people = {task.assignee_id for task, _, _ in tasks} | {task.person_id for task, _, _ in tasks}
+        people |= {row.person_id for row in history} | {row.for_id for row in history}
+        people |= {_about(row) for row in history} | {letter.person_id for letter in letters}
+        people |= {row.person_id for row in answers} | {document.created_by_id for document, _ in papers}
+        people |= {self.head.facts.get(who.person_fact) for who in self._whos() if who.person_fact}
+        units = {task.unit_id for task, _, _ in tasks}
+        for row in answers:
+            named, placed = words.mentioned(self.bundle.forms[row.name], row.answers)
+            people |= named
+            units |= placed
+        roles = {task.role for task, _, _ in tasks}
+        roles |= {self.head.facts.get(who.role_fact) or who.role for who in self._whos()}
+        return NearbyOrganisation(
+            self.session,
+            self.today,
+            path=self.head.path,
+            roles=roles - {""},
+            people=people - {None},
+            units=units - {None},
+        )
+
+    # ---- worked out ------------------------------------------------------------------------------------------
+
+    def _messages(self) -> frozenset[str]:
+        if self.case.status != "open":
+            return frozenset()
+        return Run.load(self.head.state, self.head.codec, self.bundle.specs).position().messages
+
+    def _whos(self) -> list[Any]:
+        return [who for action in self.workflow.actions.values() for who in action.who] if self.case.status == "open" else []
+
+    def _open_task(
+        self, task: UserTask, mine: bool, due_on: date | None, organisation: NearbyOrganisation
+    ) -> OpenTask:
+        named = task.assignee_id or task.person_id
+        to = Addressee(role=task.role, unit_id=task.unit_id, person_id=named)
+        special = self.workflow.user_tasks.get(task.name)
+        people = organisation.recipients(to, self.involved)
+        return OpenTask(
+            id=task.id,
+            name=task.name,
+            title=task.title,
+            next_step=special.next_step if special else "",
+            mine=mine,
+            lane=self.bundle.drawing.nodes[task.name].lane,
+            unit=organisation.names.unit(task.unit_id),
+            who=tuple(Named(name=person.name, title=person.title) for person in people),
+            taken=task.assignee_id is not None,
+            since=task.opened_at,
+            due_at=task.due_at,
+            due_on=due_on,
+        )
+
+    def _steps(self, tasks: Any, messages: frozenset[str]) -> tuple[DrawnStep, ...]:
+        return drawn_steps(
+            self.bundle.drawing,
+            passed=self.head.passed,
+            waiting={task.name for task, _, _ in tasks},
+            mine={task.name for task, mine, _ in tasks if mine},
+            messages=messages,
+        )
+
+    def _happening(self, row: History, names: Names) -> Happening:
+        node = self.bundle.drawing.nodes.get(row.name)
+        return Happening(
+            kind=row.kind,
+            name=row.name,
+            node_title=node.name if node else "",
+            at=row.at,
+            by=names.person(row.person_id),
+            on_behalf_of=names.person(row.for_id),
+            about=names.person(_about(row)),
+            detail=row.detail,
+        )
+
+    def _given(self, row: Answer, names: Names) -> words.GivenForm:
+        form = self.bundle.forms[row.name]
+        return words.GivenForm(
+            name=row.name,
+            title=form.title,
+            by=names.person(row.person_id),
+            position=row.position,
+            at=row.at,
+            sections=words.in_words(form, row.answers, names),
+        )
+
+    def _actions(self, messages: frozenset[str], organisation: NearbyOrganisation) -> Mapping[str, Action]:
+        return {
+            name: action
+            for name, action in self.workflow.actions.items()
+            if name in messages
+            and organisation.is_for(action.who, self.person_id, self.case.unit_id, self.head.facts, self.involved)
+        }
+
+
+def _about(row: History) -> int | None:
+    return row.detail.get("person") or row.detail.get("to")
+
+
+def _paper(document: Document, size: int, names: Names) -> KeptPaper:
+    return KeptPaper(
+        id=document.id,
+        title=document.title,
+        filename=document.filename,
+        media_type=document.media_type,
+        size=size,
+        version=document.version,
+        produced=document.kind != "attachment",
+        by=names.person(document.created_by_id),
+        at=document.created_at,
+    )
+
+
+def _letter(letter: Letter, names: Names) -> SentLetter:
+    return SentLetter(
+        kind=letter.kind,
+        subject=letter.subject,
+        to=names.person(letter.person_id),
+        created_at=letter.created_at,
+        sent_at=letter.sent_at,
+        withdrawn_at=letter.withdrawn_at,
+        failed=bool(letter.last_error),
+    )

@@ -1,0 +1,115 @@
+"""The organisation as an administrator sees it: units as a tree, people with their roles, and who is away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from engine.models import Absence, Person, RoleHolding, Unit
+from engine.people import covers
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRole:
+    role: str
+    unit: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffMember:
+    id: int
+    username: str
+    name: str
+    title: str
+    unit: str
+    active: bool
+    roles: tuple[HeldRole, ...]  #: those of today
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitInTree:
+    name: str
+    kind: str
+    depth: int
+    people: tuple[StaffMember, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    name: str
+    substitute: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    units: tuple[UnitInTree, ...]
+    absences: tuple[Away, ...]  #: going on and to come
+    people: tuple[tuple[int, str, str], ...]  #: number, name and title of those who work here, by name
+
+
+def read_staff(session: Session, today: date) -> Staff:
+    """Four statements."""
+    units = {unit.id: unit for unit in session.scalars(select(Unit))}
+    roles = _roles(session, today, units)
+    members: dict[int, list[StaffMember]] = defaultdict(list)
+    people = session.scalars(select(Person).order_by(Person.name)).all()
+    for person in people:
+        members[person.unit_id].append(_member(person, units[person.unit_id], tuple(roles[person.id])))
+    return Staff(
+        units=tuple(
+            UnitInTree(name=unit.name, kind=unit.kind, depth=unit.path.count("/") - 2, people=tuple(members[unit.id]))
+            for unit in _as_tree(units)
+        ),
+        absences=_absences(session, today),
+        people=tuple((person.id, person.name, person.title) for person in people if person.active),
+    )
+
+
+def _as_tree(units: dict[int, Unit]) -> list[Unit]:
+    """Each unit after the one above it, in the order they were founded."""
+    return sorted(units.values(), key=lambda unit: [int(part) for part in unit.path.strip("/").split("/")])
+
+
+def _roles(session: Session, today: date, units: dict[int, Unit]) -> dict[int, list[HeldRole]]:
+    held: dict[int, list[HeldRole]] = defaultdict(list)
+    for row in session.scalars(select(RoleHolding).where(covers(RoleHolding, today)).order_by(RoleHolding.id)):
+        unit = units[row.unit_id].name
+        held[row.person_id].append(
+            HeldRole(role=row.role, unit=unit, valid_from=row.valid_from, valid_to=row.valid_to)
+        )
+    return held
+
+
+def _member(person: Person, unit: Unit, roles: tuple[HeldRole, ...]) -> StaffMember:
+    return StaffMember(
+        id=person.id,
+        username=person.username,
+        name=person.name,
+        title=person.title,
+        unit=unit.name,
+        active=person.active,
+        roles=roles,
+    )
+
+
+def _absences(session: Session, today: date) -> tuple[Away, ...]:
+    substitute = aliased(Person)
+    query = (
+        select(Person.name, substitute.name, Absence.valid_from, Absence.valid_to)
+        .join(Person, Person.id == Absence.person_id)
+        .outerjoin(substitute, substitute.id == Absence.substitute_id)
+        .where(Absence.valid_to >= today)
+        .order_by(Absence.valid_from, Person.name)
+    )
+    return tuple(
+        Away(name=name, substitute=stand_in or "", valid_from=since, valid_to=until)
+        for name, stand_in, since, until in session.execute(query)
+    )

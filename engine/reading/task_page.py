@@ -1,0 +1,162 @@
+"""Everything a task's page shows: the step, its form as far as it is filled in, and what has been done before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+from sqlalchemy.orm import Session
+
+from engine.access import may_hand_over, visible_to, waits_for
+from engine.definition import UserTask as Special
+from engine.definition import Workflow
+from engine.definitions import Bundle, bundle_of
+from engine.errors import UnknownTask
+from engine.forms import Form
+from engine.inbox import unmet_needs
+from engine.installation import Installation
+from engine.models import Answer, Case, CaseFacts, DeadlineRow, Document, Draft, Person, Unit, UserTask
+from engine.people import Addressee, Organisation
+from engine.reading import words
+from engine.reading.names import Named, Names
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepDone:
+    """What somebody has done in the case, newest last, with what they said."""
+
+    title: str
+    form: words.GivenForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage:
+    """A task as one person sees it."""
+
+    task: UserTask
+    case: Case
+    workflow: Workflow
+    unit: str
+    form: Form
+    special: Special
+    mine: bool  #: the reader may do it now
+    may_hand_over: bool
+    taken_by_me: bool
+    for_several: bool  #: waits for whoever holds the role, so that somebody may take it
+    unmet: tuple[str, ...]
+    waits_for: tuple[Named, ...]  #: those who can do it today
+    deadline: DeadlineRow | None
+    facts: Mapping[str, Any]
+    draft: Draft | None
+    draft_files: Sequence[Document]
+    done: tuple[StepDone, ...]
+    papers: Sequence[Document]
+    ended_by: Named | None
+
+
+def read_task(house: Installation, session: Session, task_id: str, person_id: int, today: date) -> TaskPage:
+    """The task as the person sees it today. Raises UnknownTask when there is none or they may not see it."""
+    row = _head(session, task_id, person_id, today)
+    task, case = row.UserTask, row.Case
+    bundle = bundle_of(session, case.definition_hash)
+    workflow = house.workflow(case.workflow)
+    draft_key = f"task:{task.id}"
+    return TaskPage(
+        task=task,
+        case=case,
+        workflow=workflow,
+        unit=row.unit,
+        form=bundle.forms[task.name],
+        special=workflow.user_tasks.get(task.name, Special()),
+        mine=bool(row.mine),
+        may_hand_over=may_hand_over(session, person_id, task, today),
+        taken_by_me=task.assignee_id == person_id,
+        for_several=task.assignee_id is None and task.person_id is None,
+        unmet=unmet_needs(house, session, case, task),
+        waits_for=_waits_for(session, task, today),
+        deadline=session.scalar(select(DeadlineRow).where(DeadlineRow.task_id == task.id).order_by(DeadlineRow.due_at)),
+        facts=row.facts,
+        draft=session.get(Draft, (draft_key, person_id)),
+        draft_files=draft_files(session, draft_key, person_id),
+        done=_done(session, case, bundle),
+        papers=session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
+        ended_by=_named(session.get(Person, task.done_by_id)) if task.done_by_id else None,
+    )
+
+
+def draft_files(session: Session, key: str, person_id: int) -> Sequence[Document]:
+    """What somebody has attached to something not yet sent."""
+    mine = select(Document).where(Document.draft_key == key, Document.created_by_id == person_id)
+    return session.scalars(mine.order_by(Document.id)).all()
+
+
+def _head(session: Session, task_id: str, person_id: int, today: date) -> Row[Any]:
+    mine = waits_for(person_id, today).label("mine")
+    query = (
+        select(UserTask, Case, Unit.name.label("unit"), CaseFacts.facts, mine)
+        .join(Case, Case.id == UserTask.case_id)
+        .join(Unit, Unit.id == Case.unit_id)
+        .join(CaseFacts, CaseFacts.case_id == Case.id)
+        .where(and_(UserTask.id == task_id, or_(visible_to(person_id, today), waits_for(person_id, today))))
+    )
+    head = session.execute(query).one_or_none()
+    if head is None:
+        raise UnknownTask(task_id)
+    return head
+
+
+def _waits_for(session: Session, task: UserTask, today: date) -> tuple[Named, ...]:
+    if task.status != "open":
+        return ()
+    named = task.assignee_id or task.person_id
+    to = Addressee(role=task.role, unit_id=task.unit_id, person_id=named)
+    found = Organisation(session, today).recipients(to, ())
+    return tuple(Named(name=person.name, title=person.title) for person in found)
+
+
+def _done(session: Session, case: Case, bundle: Bundle) -> tuple[StepDone, ...]:
+    given = select(Answer, UserTask.title).outerjoin(UserTask, UserTask.id == Answer.task_id)
+    rows = session.execute(given.where(Answer.case_id == case.id).order_by(Answer.id)).all()
+    people: set[int] = {answer.person_id for answer, _ in rows if answer.person_id is not None}
+    units: set[int] = set()
+    for answer, _ in rows:
+        named, placed = words.mentioned(bundle.forms[answer.name], answer.answers)
+        people |= named
+        units |= placed
+    names = names_of(session, people, units)
+    return tuple(
+        StepDone(title=title or bundle.forms[answer.name].title, form=given_form(answer, bundle, names))
+        for answer, title in rows
+    )
+
+
+def given_form(answer: Answer, bundle: Bundle, names: Names) -> words.GivenForm:
+    """A completed form in words."""
+    form = bundle.forms[answer.name]
+    return words.GivenForm(
+        name=answer.name,
+        title=form.title,
+        by=names.person(answer.person_id),
+        position=answer.position,
+        at=answer.at,
+        sections=words.in_words(form, answer.answers, names),
+    )
+
+
+def names_of(session: Session, people: set[int], units: set[int]) -> Names:
+    """The names a page mentions, in two statements."""
+    return Names(
+        people={one.id: Named(name=one.name, title=one.title) for one in _all(session, Person, people)},
+        units={one.id: one.name for one in _all(session, Unit, units)},
+    )
+
+
+def _all(session: Session, table: Any, numbers: set[int]) -> Sequence[Any]:
+    return session.scalars(select(table).where(table.id.in_(numbers))).all() if numbers else ()
+
+
+def _named(person: Person | None) -> Named | None:
+    return Named(name=person.name, title=person.title) if person else None

@@ -1,0 +1,68 @@
+"""Who sees what: a stranger's case stands in every list, so that a query that is too wide fails."""
+
+from sqlalchemy import select
+
+from engine.access import visible_to, waits_for
+from engine.models import Case, UserTask
+from tests.builders import Town
+from tests.engine.test_cases import DIARY, away, reception
+
+
+def test_an_inbox_holds_what_waits_for_the_persons_roles_and_nothing_else(town: Town) -> None:
+    town.report()
+    stranger = town.report(by="mirjam", unit="Hemtjänst Norr")
+    assert inbox(town, "anders") == {("LS 2026-0001", "receive_report")}
+    assert inbox(town, "karin") == {(stranger, "receive_report")}
+    assert inbox(town, "greta") == {("LS 2026-0001", "register_report"), (stranger, "register_report")}
+    assert inbox(town, "elin") == set()
+
+
+def test_cases_are_seen_by_those_who_have_had_something_to_do_in_them(town: Town) -> None:
+    number = town.report()
+    town.report(by="mirjam", unit="Hemtjänst Norr")
+    assert cases(town, "anders") == {number}
+    assert cases(town, "maria") == set()
+    town.do("register_report", "greta", number, **DIARY)
+    town.do("receive_report", "anders", number, **reception())
+    assert cases(town, "anders") == {number}, "still, when the step is done"
+    assert cases(town, "maria") == {number}
+
+
+def test_the_person_reported_finds_nothing_also_when_a_role_would_show_it(town: Town) -> None:
+    number = town.report(concerns_staff=[town.person("anders"), town.person("greta")])
+    assert cases(town, "anders") == inbox(town, "anders") == set()
+    assert cases(town, "greta") == inbox(town, "greta") == set()
+    assert cases(town, "maria") == {number}
+
+
+def test_a_substitute_sees_what_waits_for_the_absent_unless_involved(town: Town) -> None:
+    number = town.report()
+    away(town, "anders", "karin")
+    assert inbox(town, "karin") == {(number, "receive_report")}
+    town.cases.involve(town.case(number).id, town.person("greta"), town.person("karin"))
+    assert inbox(town, "karin") == cases(town, "karin") == set()
+
+
+def test_a_substitute_sees_nothing_when_the_absence_is_over(town: Town) -> None:
+    town.report()
+    away(town, "anders", "karin")
+    town.go(days=1)
+    assert inbox(town, "karin") == set()
+
+
+def test_a_reporter_is_not_let_into_the_case(town: Town) -> None:
+    town.report()
+    assert cases(town, "elin") == set()
+
+
+def inbox(town: Town, username: str) -> set[tuple[str, str]]:
+    mine = waits_for(town.person(username), town.now.date())
+    with town.house.database.reading() as session:
+        rows = session.execute(select(Case.number, UserTask.name).join(Case, Case.id == UserTask.case_id).where(mine))
+        return {(number, name) for number, name in rows}
+
+
+def cases(town: Town, username: str) -> set[str]:
+    with town.house.database.reading() as session:
+        mine = visible_to(town.person(username), town.now.date())
+        return set(session.scalars(select(Case.number).where(mine)))

@@ -1,0 +1,144 @@
+"""What an investigation consists of on paper (SOSFS 2011:5 5 kap.), part by part in the order it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflows.lex_sarah.decided import Decided
+from workflows.lex_sarah.legal_basis import LegalBasis
+from workflows.papers.recorded import Mark, Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is read at a glance."""
+
+    received_at: datetime  #: Swedish time
+    kind: str
+    affected: str  #: the designation the form holds, never a name
+    misconduct_type: str
+    law: str
+    area: str
+    investigator: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commission:
+    """Why there is an investigation, whose it is, and that it is impartial."""
+
+    assessment: Statement
+    assessment_reason: Statement
+    commission: Statement
+    impartiality: Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseLine:
+    number: int
+    area: str
+    description: str
+    underlying: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceLine:
+    source: str
+    day: date
+    kind: str  #: fact or assessment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """Points 1 to 6 and 8 of the föreskrift."""
+
+    course_of_events: Statement
+    consequences: Statement
+    person_heard: Statement
+    noticed_on: Statement
+    noticed_how: Statement
+    happened_on: Statement
+    happened_at: Statement
+    causes: tuple[CauseLine, ...]
+    causes_said: Statement
+    similar_before: Statement
+    similar_before_why: Statement
+    could_recur: Statement
+    could_recur_reason: Statement
+    other: Statement
+    sources: tuple[SourceLine, ...]
+    recorded_by: Mark | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """Point 7: what has been done already, and who has been told."""
+
+    immediate: Statement
+    immediate_on: Statement
+    person_safe: Statement
+    police_report: Statement
+    person_informed: Statement
+    guardian_informed: Statement
+    staff_support: Statement
+    measures: Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureLine:
+    description: str
+    cause: int
+    owner: str
+    due_on: date
+    follow_up_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskLine:
+    """Severity and probability beside each other, in words; their product ranks nothing and is not shown."""
+
+    stage: str
+    severity: str
+    probability: str
+    mark: Mark | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """The investigator's; kept apart from what was decided."""
+
+    outcome: Statement
+    reason: Statement
+    measures: tuple[MeasureLine, ...]
+    measures_said: Statement
+    risks: tuple[RiskLine, ...]
+    reviewed: Mark | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What was decided, by those who may."""
+
+    decisions: tuple[Decided, ...]
+    deviates: bool  #: the outcome is another than was proposed
+    measures_approved: Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailLine:
+    """A form of the case: what was recorded, when and by whom."""
+
+    title: str
+    mark: Mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvestigationPaper:
+    about: About
+    commission: Commission
+    findings: Findings
+    taken: Taken
+    proposal: Proposal
+    verdict: Verdict
+    basis: LegalBasis
+    trail: tuple[TrailLine, ...]

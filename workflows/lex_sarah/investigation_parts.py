@@ -1,0 +1,162 @@
+"""Collects the investigation from the forms of the case, as they were last given, and from the registers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.step import Step
+from workflows.law.statutory_time import swedish
+from workflows.law.swedish import NUMERALS
+from workflows.lex_sarah.decided import Decided, notification_decisions, outcome_decisions
+from workflows.lex_sarah.investigation_paper import (
+    About,
+    Commission,
+    Findings,
+    InvestigationPaper,
+    Proposal,
+    Taken,
+    TrailLine,
+    Verdict,
+)
+from workflows.lex_sarah.investigation_rows import causes, measures, person, risks, sources
+from workflows.lex_sarah.legal_basis import LegalBasis, legal_basis
+from workflows.papers.recorded import Nature, Recorded, latest, recorded
+from workflows.papers.wording import chose, chosen, form_title
+from workflows.records.decisions import OUTCOMES, SERIOUS
+from workflows.records.reports import reports_of
+
+SOURCES = "källförteckningen"
+RECEPTION = "mottagandet av rapporten"
+FINDINGS = "utredningen"
+
+ASSESSED = {
+    "investigate": "Rapporten ska utredas.",
+    "serious": "Rapporten ska utredas. Det är uppenbart allvarligt, och frågan om anmälan till IVO väcktes genast.",
+    "close": "Ärendet kan avslutas med ett ställningstagande.",
+    "hand_over": "Rapporten gäller en annan huvudman och kan lämnas över.",
+}
+DUTIES = {
+    "Att utreda, och att avhjälpa eller undanröja": "lex_sarah.investigate",
+    "Vad utredningen ska innehålla": "lex_sarah.investigation_content",
+    "Vad ett missförhållande är": "lex_sarah.definitions",
+}
+DUTIES_IF_SERIOUS = {
+    "Att anmäla till IVO": "lex_sarah.notify_ivo",
+    "När utredningen ska vara hos IVO": "lex_sarah.supplement",
+}
+
+
+def collect(step: Step) -> InvestigationPaper:
+    forms = recorded(step, unnamed=("report",))
+    outcomes = outcome_decisions(step, forms)
+    return InvestigationPaper(
+        about=_about(step, forms),
+        commission=_commission(step, forms),
+        findings=_findings(step, forms),
+        taken=_taken(step, forms),
+        proposal=_proposal(step, forms),
+        verdict=_verdict(step, forms, outcomes),
+        basis=_basis(step, outcomes),
+        trail=tuple(TrailLine(title=form_title(step, form.form), mark=form.mark) for form in forms if form.mark),
+    )
+
+
+def _about(step: Step, forms: Sequence[Recorded]) -> About:
+    report, assessed = latest(forms, "report").answers, latest(forms, "assess_report").answers
+    return About(
+        received_at=swedish(reports_of(step)[0].received_at),
+        kind=chosen(step, "report", "kind", report.get("kind")),
+        affected=report.get("affected", ""),
+        misconduct_type=chosen(step, "assess_report", "misconduct_type", assessed.get("misconduct_type")),
+        law=chosen(step, "assess_report", "law", assessed.get("law")),
+        area=chosen(step, "assess_report", "area", assessed.get("area")),
+        investigator=person(step, latest(forms, "appoint_investigator").answers.get("investigator")),
+    )
+
+
+def _commission(step: Step, forms: Sequence[Recorded]) -> Commission:
+    assessed, appointed = latest(forms, "assess_report", source=RECEPTION), latest(forms, "appoint_investigator")
+    return Commission(
+        assessment=assessed.state(Nature.ASSESSMENT, ASSESSED.get(assessed.answers.get("assessment", ""), "")),
+        assessment_reason=assessed.says("assessment_reason", Nature.ASSESSMENT),
+        commission=appointed.says("commission", Nature.COMMISSION),
+        impartiality=appointed.state(Nature.BOTH, *_impartiality(step, appointed)),
+    )
+
+
+def _impartiality(step: Step, appointed: Recorded) -> Sequence[str]:
+    if not appointed.answers.get("impartiality_checked"):
+        return ()
+    checked = "Den som utsåg utredaren har kontrollerat att utredaren inte är jävig."
+    number = len(step.involved)
+    if not number:
+        return (checked, "Ingen är antecknad som inblandad.")
+    noted = "person är antecknad" if number == 1 else "personer är antecknade"
+    counted = NUMERALS[number] if number < len(NUMERALS) else str(number)
+    return (
+        checked,
+        f"{counted.capitalize()} {noted} som inblandad{'' if number == 1 else 'e'}, och har inte tillgång till ärendet. "
+        "Namnen finns i ärendet.",
+    )
+
+
+def _findings(step: Step, forms: Sequence[Recorded]) -> Findings:
+    found, proposed = latest(forms, "investigate", source=SOURCES), latest(forms, "propose_decision")
+    return Findings(
+        course_of_events=found.says("course_of_events", Nature.BOTH),
+        consequences=found.says("investigated_consequences", Nature.BOTH),
+        person_heard=found.yes_no("person_heard", Nature.FACT, yes="person_heard_view", no="person_heard_reason"),
+        noticed_on=found.when("noticed_on", Nature.FACT),
+        noticed_how=found.says("noticed_how", Nature.FACT),
+        happened_on=found.when("happened_on", Nature.FACT),
+        happened_at=latest(forms, "report").clock("happened_at", Nature.FACT),
+        causes=tuple(causes(step, found, proposed)),
+        causes_said=found.state(Nature.ASSESSMENT),
+        similar_before=found.yes_no("similar_before", Nature.FACT, no="similar_before_reason"),
+        similar_before_why=found.says("similar_before_why", Nature.ASSESSMENT),
+        could_recur=found.yes_no("could_recur", Nature.ASSESSMENT),
+        could_recur_reason=found.says("could_recur_reason", Nature.ASSESSMENT),
+        other=found.says("other_information", Nature.BOTH),
+        sources=tuple(sources(step, found)),
+        recorded_by=found.mark,
+    )
+
+
+def _taken(step: Step, forms: Sequence[Recorded]) -> Taken:
+    received, found = latest(forms, "receive_report", source=RECEPTION), latest(forms, "investigate", source=SOURCES)
+    return Taken(
+        immediate=received.says("immediate_measures", Nature.FACT),
+        immediate_on=received.when("measures_taken_on", Nature.FACT, clock_field="measures_taken_at"),
+        person_safe=received.yes_no("person_safe", Nature.ASSESSMENT, no="person_safe_reason"),
+        police_report=chose(step, received, "police_report", Nature.FACT, why="police_report_reason"),
+        person_informed=received.yes_no("person_informed", Nature.FACT, no="person_informed_reason"),
+        guardian_informed=chose(step, received, "guardian_informed", Nature.FACT, why="guardian_informed_reason"),
+        staff_support=received.says("staff_support", Nature.FACT),
+        measures=found.says("measures_taken", Nature.FACT),
+    )
+
+
+def _proposal(step: Step, forms: Sequence[Recorded]) -> Proposal:
+    proposed = latest(forms, "propose_decision", source=FINDINGS)
+    return Proposal(
+        outcome=proposed.state(Nature.PROPOSAL, OUTCOMES.get(proposed.answers.get("proposed_outcome", ""), "")),
+        reason=proposed.says("proposal_reason", Nature.PROPOSAL),
+        measures=tuple(measures(step, proposed)),
+        measures_said=proposed.state(Nature.PROPOSAL),
+        risks=tuple(risks(step, latest(forms, "assess_report"), proposed)),
+        reviewed=latest(forms, "review_proposal").mark,
+    )
+
+
+def _verdict(step: Step, forms: Sequence[Recorded], outcomes: Sequence[Decided]) -> Verdict:
+    proposed, decided = latest(forms, "propose_decision").answers, latest(forms, "decide")
+    return Verdict(
+        decisions=(*outcomes, *notification_decisions(step, forms)),
+        deviates=bool(outcomes and proposed) and step.facts.get("outcome") != proposed["proposed_outcome"],
+        measures_approved=decided.yes_no("measures_approved", Nature.DECISION, no="measures_approved_reason"),
+    )
+
+
+def _basis(step: Step, outcomes: Sequence[Decided]) -> LegalBasis:
+    duties = DUTIES | (DUTIES_IF_SERIOUS if step.facts.get("outcome") in SERIOUS else {})
+    return legal_basis(step, duties, performed=outcomes[-1].decided_on if outcomes else step.today)

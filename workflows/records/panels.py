@@ -1,0 +1,127 @@
+"""The registers as a case page shows them: measures, decisions, notification and risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from engine.definition import Item, Panel
+from engine.models import Case, Person
+from engine.reading.reader import Reader
+from workflows import roles
+from workflows.law.swedish import short_date
+from workflows.records.decisions import OUTCOMES
+from workflows.records.models import Cause, Decision, Measure, Notification, RiskAssessment
+
+STATUSES = {
+    "proposed": "Föreslagen",
+    "running": "Pågår",
+    "done": "Genomförd, ska följas upp",
+    "effective": "Gav effekt",
+    "replaced": "Ersatt av en ny",
+    "rejected": "Inte godkänd",
+}
+OVER = ("effective", "replaced", "rejected")
+DECIDED = {"outcome": "Beslut i ärendet", "notification": "Anmälan till IVO", "closing": "Avslutande"}
+STAGES = {"reception": "När rapporten bedömdes", "after_measures": "Efter föreslagna åtgärder"}
+YES_NO = {"yes": "Ska anmälas till IVO", "no": "Ska inte anmälas nu"}
+
+
+def measures_with_causes(*, case_id: int = 0, measure_case_id: int = 0) -> Select[Any]:
+    """The measures of a case, or the one a measure's own case is about, with cause, owner and case number."""
+    mine = Measure.measure_case_id == measure_case_id if measure_case_id else Measure.case_id == case_id
+    return (
+        select(Measure, Cause, Person, Case.number)
+        .join(Cause, Cause.id == Measure.cause_id)
+        .join(Person, Person.id == Measure.owner_id)
+        .outerjoin(Case, Case.id == Measure.measure_case_id)
+        .where(mine)
+        .order_by(Measure.id)
+    )
+
+
+def measures_panel(reader: Reader) -> Panel:
+    """What is done about each cause, by whom, by when."""
+    items = []
+    for measure, cause, owner, number in reader.rows(measures_with_causes(case_id=reader.case.id)):
+        days = f"Klar senast {short_date(measure.due_on)}, följs upp {short_date(measure.follow_up_on)}"
+        items.append(
+            Item(
+                title=measure.description,
+                lines=(f"Orsak {cause.number}: {cause.description}", f"Ansvarig: {owner.name}, {owner.title}", days),
+                case_number=number or "",
+                due_on=measure.follow_up_on if measure.status == "done" else measure.due_on,
+                status=STATUSES[measure.status],
+                over=measure.status in OVER,
+            )
+        )
+    return Panel(title="Åtgärder", items=tuple(items))
+
+
+def decisions_panel(reader: Reader) -> Panel:
+    """What was decided, by whom and why, and what IVO was told; one statement for both."""
+    query = (
+        select(Decision, Notification)
+        .select_from(Case)
+        .outerjoin(Decision, Decision.case_id == Case.id)
+        .outerjoin(Notification, Notification.case_id == Case.id)
+        .where(Case.id == reader.case.id)
+        .order_by(Decision.id, Notification.id)
+    )
+    rows = reader.rows(query)
+    decisions = {row.Decision.id: row.Decision for row in rows if row.Decision}
+    notifications = {row.Notification.id: row.Notification for row in rows if row.Notification}
+    items = [_decision(one) for one in decisions.values()] + [_notification(one) for one in notifications.values()]
+    return Panel(title="Beslut och anmälan", items=tuple(items))
+
+
+def risk_panel(reader: Reader, questions: Mapping[str, tuple[str, str, str]]) -> Panel:
+    """Severity and probability in the words they were chosen by; `questions`: stage -> form and its two fields."""
+    query = (
+        select(RiskAssessment, Person.name)
+        .join(Person, Person.id == RiskAssessment.assessed_by_id)
+        .where(RiskAssessment.case_id == reader.case.id)
+        .order_by(RiskAssessment.id)
+    )
+    items = []
+    for risk, name in reader.rows(query):
+        form, severity, probability = questions[risk.stage]
+        items.append(
+            Item(
+                title=STAGES[risk.stage],
+                lines=(
+                    f"Allvarlighet: {reader.words(form, severity, risk.severity)}",
+                    f"Sannolikhet: {reader.words(form, probability, risk.probability)}",
+                    f"Bedömt av {name} {short_date(risk.assessed_at.date())}",
+                ),
+            )
+        )
+    return Panel(title="Risk före och efter", items=tuple(items))
+
+
+def _decision(decision: Decision) -> Item:
+    value = OUTCOMES.get(decision.value) or YES_NO.get(decision.value, decision.value)
+    by = roles.TITLES.get(decision.decider_role, decision.decider_role.capitalize())
+    where = [by, short_date(decision.decided_on), decision.paragraph]
+    return Item(
+        title=f"{DECIDED.get(decision.kind, decision.kind)}: {value[0].lower() + value[1:]}",
+        lines=(", ".join(part for part in where if part), f"Skäl: {decision.reason}"),
+    )
+
+
+def _notification(notification: Notification) -> Item:
+    return Item(title=f"Anmält till IVO {short_date(notification.notified_on)}", lines=tuple(_told(notification)))
+
+
+def _told(notification: Notification) -> Iterator[str]:
+    yield OUTCOMES.get(notification.kind, notification.kind)
+    if notification.investigation_attached:
+        yield "Utredningen bifogades"
+    elif notification.supplemented_on:
+        yield f"Utredningen skickades {short_date(notification.supplemented_on)}"
+    else:
+        yield "Utredningen är inte skickad än"
+    if notification.reference:
+        yield f"IVO:s diarienummer {notification.reference}"
