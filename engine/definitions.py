@@ -17,8 +17,10 @@ from engine.drawing import Drawing
 from engine.errors import NotDeployed
 from engine.forms import Form, load_form
 from engine.models import Definition
+from engine.profile import DrawingRefused, check_drawing
 from engine.runner import Specs, specs_of
 from engine.tables import Table, load_table
+from engine.wiring import check_workflow
 
 KEPT = (".bpmn", ".dmn", ".json")
 
@@ -37,10 +39,13 @@ class Bundle:
         texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in names}
         return cls(zlib.compress(orjson.dumps(texts, option=orjson.OPT_SORT_KEYS), 9))
 
+    @property
+    def drawing_xml(self) -> bytes:
+        return next(text for name, text in self.files.items() if name.endswith(".bpmn")).encode()
+
     @cached_property
     def drawing(self) -> Drawing:
-        name = next(name for name in self.files if name.endswith(".bpmn"))
-        return Drawing(self.files[name].encode())
+        return Drawing(self.drawing_xml)
 
     @property
     def specs(self) -> Specs:
@@ -84,9 +89,10 @@ def newest(session: Session, workflow: str) -> Bundle:
 
 
 def deploy(session: Session, workflow: Workflow, now: datetime) -> Bundle:
-    """Store the workflow's folder as its newest version, unless it is stored already."""
+    """Store the workflow's folder as its newest version, unless it is stored already. Raises DrawingRefused."""
     bundle = Bundle.of_folder(workflow.folder)
     if session.get(Definition, bundle.hash) is None:
+        _accept(workflow, bundle)
         last = session.scalar(select(func.max(Definition.version)).where(Definition.workflow == workflow.name))
         session.add(
             Definition(
@@ -100,3 +106,16 @@ def deploy(session: Session, workflow: Workflow, now: datetime) -> Bundle:
         session.flush()
     _bundles[bundle.hash] = bundle
     return bundle
+
+
+_accepted: set[str] = set()
+
+
+def _accept(workflow: Workflow, bundle: Bundle) -> None:
+    """Check drawing and wiring once for each content and process."""
+    if bundle.hash in _accepted:
+        return
+    findings = [*check_drawing(bundle.drawing_xml), *check_workflow(workflow)]
+    if findings:
+        raise DrawingRefused(findings)
+    _accepted.add(bundle.hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,3 +62,17 @@ def names(session: Session, person_ids: Collection[int | None]) -> dict[int, Per
 def swedish_order(text: str) -> str:
     """A sort key in which å, ä and ö come last, in that order."""
     return text.casefold().translate(str.maketrans("åäöé", "{|}e"))
+
+
+def people_by_role(session: Session, today: date) -> dict[str, list[Listed]]:
+    """Everyone active under the role they hold today, under "" those who hold none."""
+    held: dict[int, set[str]] = defaultdict(set)
+    for person_id, role in session.execute(
+        select(RoleHolding.person_id, RoleHolding.role).where(covers(RoleHolding, today))
+    ):
+        held[person_id].add(role)
+    groups: dict[str, list[Listed]] = defaultdict(list)
+    for person in people(session, today):
+        for role in sorted(held[person.id]) or [""]:
+            groups[role].append(person)
+    return dict(sorted(groups.items()))

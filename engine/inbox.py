@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVarTuple
+from typing import TypeVarTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -167,8 +167,10 @@ def _listed(clause: ColumnElement[bool]) -> Select[UserTask, Case, str, str]:
     return _joined(columns).outerjoin(Person, Person.id == UserTask.assignee_id).where(clause)
 
 
-def _waiting(house: Installation, session: Session, row: Row[Any], person_id: int, ends: Ends) -> Waiting:
-    task, case = row.UserTask, row.Case
+def _waiting(
+    house: Installation, session: Session, row: Row[UserTask, Case, str, str], person_id: int, ends: Ends
+) -> Waiting:
+    task, case, unit, taken_by = row
     unmet = unmet_needs(house, session, case, task)
     return Waiting(
         id=task.id,
@@ -178,10 +180,10 @@ def _waiting(house: Installation, session: Session, row: Row[Any], person_id: in
         case_number=case.number,
         case_title=case.title,
         workflow=case.workflow,
-        unit=row.unit,
+        unit=unit,
         role=task.role,
         due_at=task.due_at,
-        taken_by=row.taken_by or "",
+        taken_by=taken_by or "",
         mine=(task.assignee_id or task.person_id) == person_id,
         when=WAITING if unmet else ends.when(task.due_at),
         unmet=unmet,

@@ -66,9 +66,7 @@ def _attach(step: Step, world: World) -> None:
 def _be_away(step: Step, world: World) -> None:
     assert step.days is not None, "an absence has days"
     people, (first, last) = world.names.people, step.days
-    row = Absence(
-        person_id=people[step.what], substitute_id=people.get(step.to), valid_from=first, valid_to=last
-    )
+    row = Absence(person_id=people[step.what], substitute_id=people.get(step.to), valid_from=first, valid_to=last)
     with world.house.database.transaction() as session:
         session.add(row)
 

@@ -61,9 +61,7 @@ def _run_one(path: Path, make_house: MakeHouse, port: int, out: TextIO) -> int:
     return DIFFERED if failure else WENT_WELL
 
 
-def play_file(
-    path: Path, url: str, make_house: MakeHouse, mailbox: int, say: Callable[[str], None]
-) -> Failure | None:
+def play_file(path: Path, url: str, make_house: MakeHouse, mailbox: int, say: Callable[[str], None]) -> Failure | None:
     """Play one file on the database at `url`, with the mail server at that port. Raises BadScenario."""
     clock = TravellingClock(starting_time(path))
     house = with_mailbox(make_house(url, clock), mailbox)

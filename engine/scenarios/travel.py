@@ -39,7 +39,7 @@ class TravellingClock:
 
 
 def travel(clock: TravellingClock, cases: Cases, to: datetime) -> Iterator[datetime]:
-    """Go to an instant, stopping wherever a timer rings or a letter may leave; gives each stop when over. Raises StuckClock."""
+    """Go to an instant, stopping where a timer rings or a letter may leave; gives each stop. Raises StuckClock."""
     stood_still = 0
     while (stop := _next_stop(cases)) is not None and stop <= to:
         stood_still = 0 if stop > clock() else stood_still + 1

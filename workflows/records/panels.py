@@ -11,6 +11,7 @@ from engine.definition import Item, Panel
 from engine.models import Case, Person
 from engine.reading.reader import Reader
 from workflows import roles
+from workflows.law.statutory_time import swedish
 from workflows.law.swedish import short_date
 from workflows.records.decisions import OUTCOMES
 from workflows.records.models import Cause, Decision, Measure, Notification, RiskAssessment
@@ -94,7 +95,7 @@ def risk_panel(reader: Reader, questions: Mapping[str, tuple[str, str, str]]) ->
                 lines=(
                     f"Allvarlighet: {reader.words(form, severity, risk.severity)}",
                     f"Sannolikhet: {reader.words(form, probability, risk.probability)}",
-                    f"Bedömt av {name} {short_date(risk.assessed_at.date())}",
+                    f"Bedömt av {name} {short_date(swedish(risk.assessed_at).date())}",
                 ),
             )
         )

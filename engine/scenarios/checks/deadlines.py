@@ -20,7 +20,7 @@ FIELDS = ("senast", "påminns", "text", "källa", "läge", "uppgift")
 
 
 def deadlines(written: Written, case: CaseName, names: Names) -> Check:
-    """`{supplement: 2026-11-18}`, or `{supplement: {senast: .., påminns: .., text: .., källa: .., läge: .., uppgift: ..}}`."""
+    """`{supplement: 2026-11-18}`, or the fields `senast`, `påminns`, `text`, `källa`, `läge`, `uppgift`."""
     wanted = [_read(name, value, names) for name, value in written.mapping.items()]
 
     def check(world: World, case_id: int) -> Iterator[Difference]:

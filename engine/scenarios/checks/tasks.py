@@ -16,7 +16,7 @@ from engine.scenarios.written import Written
 
 
 def open_tasks(written: Written, case: CaseName, names: Names) -> Check:
-    """`[a, b]`: just these are open. `{a: anders, b: [nina, greta]}`: and just these people have them in their inbox."""
+    """`[a, b]`: just these are open. `{a: anders, b: [nina, greta]}`: and in just these people's inboxes."""
     wanted: dict[str, set[str] | None]
     if isinstance(written.value, dict):
         wanted = {names.task(_named(name, people)): _people(people, names) for name, people in written.mapping.items()}
@@ -26,9 +26,7 @@ def open_tasks(written: Written, case: CaseName, names: Names) -> Check:
     def check(world: World, case_id: int) -> Iterator[Difference]:
         opened = _open_names(world, case_id)
         if set(wanted) != set(opened):
-            yield Difference(
-                line=written.line, what="öppna uppgifter", expected=listed(wanted), actual=listed(opened)
-            )
+            yield Difference(line=written.line, what="öppna uppgifter", expected=listed(wanted), actual=listed(opened))
             return
         for name, people in wanted.items():
             if people is not None and (having := _having(world, case_id, name)) != people:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
 from engine.database import Database
 from engine.installation import Installation
-from engine.models import Base, Blob, Case, Document, Person, RoleHolding, Unit, UserTask
+from engine.models import Base, Blob, Document, Person, RoleHolding, Unit, UserTask
 from engine.settings import Settings
 from workflows.board.meetings import Meeting
+from workflows.local_settings import decide
 from workflows.registry import all_workflows
+
+Row = TypeVar("Row")
 
 UNITS = {
     "board": ("Socialnämnden", "namnd", None),
@@ -122,7 +125,6 @@ DECISION = {
     "outcome": "serious",
     "decision_reason": "Nämnden delar utredningens bedömning.",
     "measures_approved": True,
-    "decided_on": "2026-10-21",
     "decision_paragraph": "§ 87",
     "immediate_adjustment": True,
 }
@@ -142,7 +144,6 @@ NOTIFICATION: dict[str, Any] = {
     "ivo_consequences": "Den enskilde blev rädd. Vid brand hade följden kunnat bli livshotande.",
     "ivo_immediate": "Dörren låstes upp. Låset byttes 15 september.",
     "investigation_attached": True,
-    "notified_on": "2026-10-21",
     "ivo_sent_by": "e_service",
     "ivo_signed_by": "Lena Wiik",
     "ivo_signed_position": "nämndsekreterare",
@@ -177,8 +178,13 @@ class Town:
             )
         )
 
-    def at(self, year: int, month: int, day: int, hour: int = 8) -> Town:
-        self.now = datetime(year, month, day, hour, tzinfo=UTC)
+    def later(self, days: int) -> Town:
+        self.now += timedelta(days=days)
+        return self
+
+    def lets_the_chair_decide(self) -> Town:
+        with self.database.transaction() as session:
+            decide(session, "chair_mandate", True, source="SN 2025-01-15 § 4", valid_from=date(2025, 1, 15))
         return self
 
     def report(self, **changed: Any) -> Town:
@@ -196,20 +202,26 @@ class Town:
     def received(self, **assessed: Any) -> Town:
         self.does("registrar", "register_report", REGISTRATION)
         self.does("manager", "receive_report", RECEPTION, involved_persons=[self.ids["colleague"]])
-        return self.at(2026, 9, 16).does("head", "assess_report", ASSESSMENT, **assessed)
+        return self.later(1).does("head", "assess_report", ASSESSMENT, **assessed)
 
     def investigated(self, **changed: Any) -> Town:
         self.does("head", "appoint_investigator", COMMISSION, investigator=self.ids["investigator"])
-        return self.at(2026, 10, 8).does("investigator", "investigate", INVESTIGATION, **changed)
+        return self.later(22).does("investigator", "investigate", INVESTIGATION, **changed)
 
     def proposed(self, **changed: Any) -> Town:
-        measures = changed.pop("measures", PROPOSAL["measures"])
-        rows = [{**row, "owner": self.ids[row["owner"]]} for row in measures] or None
-        self.at(2026, 10, 14).does("investigator", "propose_decision", PROPOSAL, measures=rows, **changed)
+        rows = [{**row, "owner": self.ids[row["owner"]]} for row in changed.pop("measures", PROPOSAL["measures"])]
+        self.later(6).does("investigator", "propose_decision", PROPOSAL, measures=rows or None, **changed)
+        return self
+
+    def forwarded(self) -> Town:
         return self.does("head", "review_proposal", {"review": "forward"})
 
     def decided(self, who: str = "secretary", **changed: Any) -> Town:
-        return self.at(2026, 10, 21).does(who, "decide", DECISION, **changed)
+        self.later(7)
+        return self.does(who, "decide", DECISION, decided_on=self.now.date().isoformat(), **changed)
+
+    def notified(self, **changed: Any) -> Town:
+        return self.does("secretary", "notify_ivo", NOTIFICATION, notified_on=self.now.date().isoformat(), **changed)
 
     def kept(self, kind: str) -> list[bytes]:
         """The papers of that kind, oldest first."""
@@ -217,9 +229,14 @@ class Town:
         with self.database.reading() as session:
             return list(session.scalars(papers.where(Document.kind == kind).order_by(Document.version)))
 
-    def case_law(self) -> str:
+    def kept_one(self, kind: str) -> bytes:
+        """The only paper of that kind."""
+        (content,) = self.kept(kind)
+        return content
+
+    def rows(self, query: Select[tuple[Row]]) -> list[Row]:
         with self.database.reading() as session:
-            return session.scalars(select(Case.law).where(Case.number == self.number)).one()
+            return list(session.scalars(query))
 
     def _settle(self, session: Session) -> None:
         units: dict[str, Unit] = {}
@@ -237,7 +254,7 @@ class Town:
                 session.add(
                     RoleHolding(person_id=person.id, role=role, unit_id=units[unit].id, valid_from=date(2025, 1, 1))
                 )
-        for held_on in (date(2025, 7, 8), date(2026, 9, 23), date(2026, 10, 21), date(2026, 11, 25)):
+        for held_on in (date(2025, 7, 18), date(2026, 10, 21), date(2026, 11, 25)):
             session.add(Meeting(board_id=units["board"].id, held_on=held_on))
         session.flush()
         self.ids |= {key: unit.id for key, unit in units.items()}

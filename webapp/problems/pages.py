@@ -1,0 +1,92 @@
+"""The pages that tell of a refusal or a fault."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from engine.errors import VaksamError
+from engine.incidents import record_incident
+from webapp.current import house, trade
+from webapp.problems.table import problem_of
+
+log = logging.getLogger("vaksam")
+
+LAW = (
+    "Tidsfristen går inte att räkna ut: kalendern i systemet täcker inte dagen, eller så saknas uppgift om vilken "
+    "regel som gäller då. Hellre inget datum än ett som kan vara fel."
+)
+HTTP_WORDS = {
+    405: ("Så går det inte att göra", "Sidan går inte att använda på det sättet.", "Gå till startsidan och börja därifrån."),
+    413: (
+        "Det du skickade är för stort",
+        "Filerna är tillsammans större än vi kan ta emot på en gång.",
+        "Gå tillbaka och skicka en fil i taget, eller mindre filer. Det du har skrivit står kvar på sidan.",
+    ),
+}
+
+
+def refusal(error: VaksamError) -> ResponseReturnValue:
+    """A refusal of the engine."""
+    if isinstance(error.__cause__, trade().law_error):
+        return law_is_silent(error.__cause__)
+    problem = problem_of(error)
+    if problem is None:
+        return fault(error)
+    page = render_template(
+        "error.html",
+        status=problem.status,
+        heading=problem.heading,
+        sentence=problem.says(error),
+        next_sentence=problem.next_sentence,
+    )
+    return page, problem.status
+
+
+def law_is_silent(error: BaseException) -> ResponseReturnValue:
+    """The law's shelf refuses to guess a day: nothing is saved, and somebody has to complete the calendar."""
+    page = render_template(
+        "error.html",
+        status=409,
+        heading="Fristen går inte att räkna ut",
+        sentence=LAW,
+        next_sentence=f"Inget har sparats. Kontakta systemförvaltaren och säg numret {_noted(error)}.",
+    )
+    return page, 409
+
+
+def csrf_failed(error: HTTPException) -> ResponseReturnValue:
+    return render_template("error.html", status=400), 400
+
+
+def http_problem(error: HTTPException) -> ResponseReturnValue:
+    """A page that is not there, a method a page does not answer to, too much at once."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    if isinstance(error, RequestEntityTooLarge):
+        status = 413
+    heading, sentence, next_sentence = HTTP_WORDS.get(status, ("", "", ""))
+    words = {"heading": heading, "sentence": sentence, "next_sentence": next_sentence}
+    return render_template("error.html", status=status, **words), status
+
+
+def fault(error: Exception) -> ResponseReturnValue:
+    """Our fault: a number to give support, and nothing about the case, the person or the program."""
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return render_template("error.html", status=500, reference=_noted(error)), 500
+
+
+def _noted(error: BaseException) -> str:
+    reference = secrets.token_hex(4).upper()
+    reference = f"{reference[:4]}-{reference[4:]}"
+    try:
+        record_incident(house(), "web", f"web:{reference}:{request.endpoint or 'none'}", error)
+    except Exception as second:
+        log.error("incident reference=%s could not be kept: %s", reference, type(second).__name__)  # noqa: TRY400 no text of a case may reach the log
+    return reference
