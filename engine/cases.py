@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import documents
@@ -34,7 +35,7 @@ from engine.errors import (
 from engine.forms import Form
 from engine.incidents import record_incident
 from engine.installation import Installation
-from engine.models import Answer, Document, Draft, Message, Person, ReadLog, Timer, UserTask
+from engine.models import Answer, Case, Document, Draft, Message, OpenedOnce, Person, ReadLog, Timer, UserTask
 from engine.people import stands_in_for
 from engine.push import Push
 from engine.step import Step
@@ -58,13 +59,29 @@ class Cases:
 
     # ---- opening ---------------------------------------------------------------------------------------------
 
-    def open(self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File] = ()) -> str:
-        """Open a case with its start form and answer with its number. Raises AnswersRefused, FileTooLarge, FileTypeRefused."""
+    def open(
+        self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File] = (), *, once: str = ""
+    ) -> str:
+        """Open a case with its start form and answer with its number. Raises AnswersRefused, FileTooLarge, FileTypeRefused.
+
+        `once` names one sending of the form: sent twice, it opens one case, and both senders get its number.
+        """
+        try:
+            return self._opened(person_id, once) or self._open(workflow_name, person_id, answers, files, once)
+        except IntegrityError:
+            number = self._opened(person_id, once)
+            if number is None:
+                raise
+            return number
+
+    def _open(self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File], once: str) -> str:
         workflow = self.house.workflow(workflow_name)
         now = self.house.now()
         with self.house.database.transaction() as session:
             person = self._person(session, person_id)
             push = Push.open(self.house, session, workflow, now, unit_id=_unit_of(answers, person), opened_by=person)
+            if once:
+                session.execute(insert(OpenedOnce).values(person_id=person_id, once=once, case_id=push.case.id))
             form = push.bundle.forms[workflow.start_form]
             step = push.step(workflow.start_form, person=person)
             answers = _checked(form, answers, workflow.check_start, step)
@@ -78,6 +95,14 @@ class Cases:
             number, told = push.case.number, push.told
         self._deliver_to(told)
         return number
+
+    def _opened(self, person_id: int, once: str) -> str | None:
+        """The number of the case that this sending has opened already."""
+        if not once:
+            return None
+        sent = select(Case.number).join(OpenedOnce, OpenedOnce.case_id == Case.id)
+        with self.house.database.reading() as session:
+            return session.scalar(sent.where(OpenedOnce.person_id == person_id, OpenedOnce.once == once))
 
     # ---- tasks -----------------------------------------------------------------------------------------------
 

@@ -122,14 +122,24 @@ class Case(Base):
     __table_args__ = (Index("ix_case_workflow_status", "workflow", "status"),)
 
 
+class OpenedOnce(Base):
+    """Which case the sending of a form opened; the same sending, pressed twice, never opens another."""
+
+    __tablename__ = "opened_once"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    once: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+
+
 class CaseState(Base):
-    """What SpiffWorkflow remembers, as bytes of our own codec, and the nodes the case has passed."""
+    """What SpiffWorkflow remembers, as bytes of our own codec; for pages, the nodes the case has passed."""
 
     __tablename__ = "case_state"
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     codec: Mapped[int]
     state: Mapped[bytes]
     passed: Mapped[Any]
+    awaits: Mapped[Any]  #: ids of the messages it waits for
 
 
 class CaseFacts(Base):

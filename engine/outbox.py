@@ -20,7 +20,8 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
     if not to:
         return
     text = render(push.workflow.letters, letter, _words(push, step))
-    task_id = step.task.id if step.task else None
+    # What follows from somebody's own step is no reminder of it, and is not taken back when the step is done.
+    task_id = step.task.id if step.task and step.person is None else None
     leaves = push.now if acute else push.house.office_hour(push.now)
     for person in to:
         key = ":".join(map(str, (push.case.id, letter, step.node, task_id or "", person.id, len(push.passed))))

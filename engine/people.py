@@ -133,7 +133,7 @@ class Organisation:
             rows = self.session.execute(
                 select(Absence.person_id, Absence.substitute_id).where(covers(Absence, self.today))
             )
-            self._stand_ins = {person_id: substitute_id for person_id, substitute_id in rows}
+            self._stand_ins = {row.person_id: row.substitute_id for row in rows}
         return self._stand_ins
 
 
@@ -142,6 +142,6 @@ def covers(table: type[RoleHolding] | type[Absence], day: date) -> Any:
     return (table.valid_from <= day) & or_(table.valid_to.is_(None), table.valid_to >= day)
 
 
-def stands_in_for(person_id: int, today: date) -> Select[tuple[int]]:
+def stands_in_for(person_id: int, today: date) -> Select[int]:
     """Numbers of those who are away today and have this person as substitute."""
     return select(Absence.person_id).where(Absence.substitute_id == person_id, covers(Absence, today))

@@ -84,7 +84,7 @@ class Push:
         push = cls(house, session, case, now)
         push._run = Run.start(bundle.specs, push._reading(), now)
         session.execute(insert(CaseFacts).values(case_id=case.id, facts={}, marks={}))
-        session.execute(insert(CaseState).values(case_id=case.id, codec=codec.VERSION, state=b"", passed=[]))
+        session.execute(insert(CaseState).values(case_id=case.id, codec=codec.VERSION, state=b"", passed=[], awaits=[]))
         push.note("opened", "", opened_by, workflow=workflow.name, parent=parent_id)
         return push
 
@@ -138,7 +138,8 @@ class Push:
         moving = True
         while moving:
             self._moving.settle(self._perform)
-            moving = any([self._moving.send(message) for message in self._take_raised()])
+            heard = [self._moving.send(message) for message in self._take_raised()]
+            moving = any(heard)
         self._save(self._moving.position())
 
     def waits_for_messages(self) -> frozenset[str]:
@@ -274,7 +275,12 @@ class Push:
         self.session.execute(
             update(CaseState)
             .where(CaseState.case_id == self.case.id)
-            .values(codec=codec.VERSION, state=self._moving.dump(), passed=self.passed)
+            .values(
+                codec=codec.VERSION,
+                state=self._moving.dump(),
+                passed=self.passed,
+                awaits=sorted(position.messages),
+            )
         )
         self.write_history()
         self.session.flush()

@@ -146,10 +146,10 @@ class Step:
         self.push.session.delete(row)
         self.push.session.flush()
 
-    def rows(self, query: Select[tuple[Row]]) -> Sequence[Row]:
+    def rows(self, query: Select[Row]) -> Sequence[Row]:
         """Read rows of the registers."""
         return self.push.session.scalars(query).all()
 
-    def value(self, query: Select[tuple[Any]]) -> Any:
+    def value(self, query: Select[Any]) -> Any:
         """Read one figure of the registers."""
         return self.push.session.scalar(query)

@@ -55,10 +55,11 @@ class Filling:
     offers: Offers
     files: Sequence[Mapping[str, Any]]
     draft_at: datetime | None
+    draft_url: str
 
     @property
     def sections(self) -> Any:
-        return self.form.sections(self.form.clean(self.values))
+        return self.form.sections(self.values)
 
     @property
     def whens(self) -> Mapping[str, str]:
@@ -109,9 +110,9 @@ def prefilled(form: Form, draft: Draft | None, facts: Mapping[str, Any]) -> dict
     return {prop.name: facts[prop.name] for prop in form.properties if prop.name in facts}
 
 
-def listed(files: Iterable[Document], sizes: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Files as the field for attachments shows them."""
-    return [{"id": file.id, "title": file.title, "kind": size(sizes.get(file.sha256, 0))} for file in files]
+def listed(files: Iterable[tuple[Document, int]]) -> list[dict[str, Any]]:
+    """Files with their sizes, as the field for attachments shows them."""
+    return [{"id": file.id, "title": file.title, "kind": size(bytes_)} for file, bytes_ in files]
 
 
 def _choosing(fields: Iterable[Field]) -> Iterable[tuple[str, Field]]:

@@ -14,7 +14,7 @@ from workflows.local_settings import local_rules
 
 
 def catalogue_deadline(key: str, *, starts: str = "") -> Deadline:
-    """A time of the catalogue, or the municipality's own instead of it, counted from a mark, or from when the step opens."""
+    """A time of the catalogue or the municipality's own, counted from a mark or from when the step opens."""
     return Deadline(label=catalogued(key).label, starts=starts, rule=lambda step: rule_of_today(step, key))
 
 

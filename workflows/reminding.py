@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from engine.definition import Who
 from engine.models import Person
 from engine.people import Addressee
 from engine.step import Step
+from workflows import roles
+
+HEAD = Who(role=roles.HEAD_OF_ADMINISTRATION)
 
 
 def remind(step: Step) -> None:
@@ -41,7 +45,12 @@ def _owners(step: Step) -> list[Person]:
 
 
 def _above(step: Step, owners: list[Person], *, levels: int) -> list[Person]:
+    """The managers above the owner; for one who has none, such as the chair, the head of administration."""
     assert step.task is not None, "a clock sits on a step"
-    unit_id = owners[0].unit_id if owners and step.task.unit_id is None else step.task.unit_id or step.case.unit_id
+    unit_id = owners[0].unit_id if owners else step.task.unit_id or step.case.unit_id
     excluded = {*step.involved, *(owner.id for owner in owners)}
-    return step.organisation.managers_above(unit_id, excluded, levels)
+    managers = step.organisation.managers_above(unit_id, excluded, levels)
+    if managers:
+        return managers
+    head = step.organisation.addressee(HEAD, step.case.unit_id, {}, excluded)
+    return step.organisation.recipients(head, excluded)

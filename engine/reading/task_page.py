@@ -18,7 +18,7 @@ from engine.errors import UnknownTask
 from engine.forms import Form
 from engine.inbox import unmet_needs
 from engine.installation import Installation
-from engine.models import Answer, Case, CaseFacts, DeadlineRow, Document, Draft, Person, Unit, UserTask
+from engine.models import Answer, Blob, Case, CaseFacts, DeadlineRow, Document, Draft, Person, Unit, UserTask
 from engine.people import Addressee, Organisation
 from engine.reading import words
 from engine.reading.names import Named, Names
@@ -51,7 +51,7 @@ class TaskPage:
     deadline: DeadlineRow | None
     facts: Mapping[str, Any]
     draft: Draft | None
-    draft_files: Sequence[Document]
+    draft_files: Sequence[tuple[Document, int]]
     done: tuple[StepDone, ...]
     papers: Sequence[Document]
     ended_by: Named | None
@@ -87,10 +87,11 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
     )
 
 
-def draft_files(session: Session, key: str, person_id: int) -> Sequence[Document]:
-    """What somebody has attached to something not yet sent."""
-    mine = select(Document).where(Document.draft_key == key, Document.created_by_id == person_id)
-    return session.scalars(mine.order_by(Document.id)).all()
+def draft_files(session: Session, key: str, person_id: int) -> Sequence[tuple[Document, int]]:
+    """What somebody has attached to something not yet sent, each with its size in bytes."""
+    mine = select(Document, Blob.size).join(Blob, Blob.sha256 == Document.sha256)
+    rows = session.execute(mine.where(Document.draft_key == key, Document.created_by_id == person_id).order_by(Document.id))
+    return [(document, size) for document, size in rows]
 
 
 def _head(session: Session, task_id: str, person_id: int, today: date) -> Row[Any]:

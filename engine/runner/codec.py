@@ -1,4 +1,4 @@
-"""Where the tokens of a case are, as bytes. Version 1: tasks in tree order, parents by position; no data, there is none.
+"""Where the tokens of a case are, as bytes. Version 1: tasks in tree order, parents by position, no data.
 
 SpiffWorkflow's own format repeats the drawing and loses data when its keys are reordered (docs/spiffworkflow.md).
 """

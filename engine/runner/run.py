@@ -30,11 +30,11 @@ class _EngineTime(datetime):
     """SpiffWorkflow's timers read this instead of the machine's clock."""
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
         return _now.get().astimezone(tz or UTC)
 
 
-spiff_timer.datetime = _EngineTime  # type: ignore[attr-defined]
+spiff_timer.datetime = _EngineTime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class Reading:
 Perform = Callable[[str, str, str], None]
 
 
-class _Script(PythonScriptEngine):  # type: ignore[misc]
+class _Script(PythonScriptEngine):
     def __init__(self, reading: Reading) -> None:
         super().__init__()
         self.reading = reading

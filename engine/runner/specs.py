@@ -31,7 +31,7 @@ class ConsequenceEnd(EndEvent):
         return True if self.manual else bool(super()._run_hook(my_task))
 
 
-class Parser(BpmnParser):  # type: ignore[misc]
+class Parser(BpmnParser):
     """Messages go by their ids: names are for people."""
 
     OVERRIDE_PARSER_CLASSES = {

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
+from engine.absences import note_absence
 from engine.access import waits_for
 from engine.documents import File
-from engine.models import Absence, UserTask
+from engine.models import UserTask
 from engine.scenarios.story import Scenario, Step
 from engine.scenarios.world import World
 
@@ -66,9 +67,7 @@ def _attach(step: Step, world: World) -> None:
 def _be_away(step: Step, world: World) -> None:
     assert step.days is not None, "an absence has days"
     people, (first, last) = world.names.people, step.days
-    row = Absence(person_id=people[step.what], substitute_id=people.get(step.to), valid_from=first, valid_to=last)
-    with world.house.database.transaction() as session:
-        session.add(row)
+    note_absence(world.house, people[step.what], people.get(step.to), first=first, last=last)
 
 
 _ACTS: Mapping[str, Callable[[Step, World], None]] = {

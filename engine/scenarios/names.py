@@ -27,34 +27,31 @@ class Names:
     zone: ZoneInfo
 
     def person(self, written: Written) -> int:
-        return self.people[_known(written, self.people, "person")]
+        return self.people[_known(written, self.people, "personerna")]
 
     def unit(self, written: Written) -> int:
-        return self.units[_known(written, self.units, "enhet")]
+        return self.units[_known(written, self.units, "enheterna")]
 
     def workflow(self, written: Written) -> str:
-        return _known(written, self.workflows, "process")
+        return _known(written, self.workflows, "processerna")
 
     def task(self, written: Written) -> str:
         """A step of a person in any of the processes, by its id in the drawing."""
-        return _known(written, [node.id for b in self.bundles.values() for node in b.drawing.user_tasks], "uppgift")
+        return _known(written, [node.id for b in self.bundles.values() for node in b.drawing.user_tasks], "uppgifterna")
 
     def action(self, written: Written) -> str:
-        return _known(written, [name for flow in self.workflows.values() for name in flow.actions], "sidosteg")
+        return _known(written, [name for flow in self.workflows.values() for name in flow.actions], "sidostegen")
 
     def deadline(self, written: Written) -> str:
-        return _known(written, [name for flow in self.workflows.values() for name in flow.deadlines], "frist")
+        return _known(written, [name for flow in self.workflows.values() for name in flow.deadlines], "fristerna")
 
     def letter(self, written: Written) -> str:
-        return _known(
-            written, {kind for flow in self.workflows.values() for kind in kinds_of_letters(flow.letters)}, "brev"
-        )
+        kinds = [kind for flow in self.workflows.values() for kind in kinds_of_letters(flow.letters)]
+        return _known(written, kinds, "breven")
 
     def register(self, written: Written) -> str:
-        """A table whose rows belong to a case."""
-        return _known(
-            written, [name for name, table in Base.metadata.tables.items() if "case_id" in table.c], "register"
-        )
+        """Any table of the database."""
+        return _known(written, Base.metadata.tables, "registren")
 
 
 def names_of(house: Installation) -> Names:
@@ -72,5 +69,5 @@ def _known(written: Written, known: Iterable[str], what: str) -> str:
     name = written.text
     choices = sorted(set(known))
     if name not in choices:
-        raise written.wrong(f"det finns ingen {what} som heter ”{name}”. Det finns: {', '.join(choices)}.")
+        raise written.wrong(f"”{name}” finns inte bland {what}. Där finns: {', '.join(choices)}.")
     return name

@@ -55,7 +55,7 @@ def _run_one(path: Path, make_house: MakeHouse, port: int, out: TextIO) -> int:
         try:
             failure = play_file(path, f"sqlite:///{folder}/scenario.sqlite", make_house, port, say)
         except BadScenario as bad:
-            say(f"{path}\n  Filen går inte att spela. Rad {bad.line}: {bad.message}\n")
+            say(f"{bad.path}\n  Filen går inte att spela. Rad {bad.line}: {bad.message}\n")
             return BAD_FILE
     say("\n".join(verdict(path, failure)) + "\n")
     return DIFFERED if failure else WENT_WELL

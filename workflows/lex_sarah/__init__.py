@@ -137,7 +137,7 @@ workflow = Workflow(
     actions={
         "ivo_question": Action(
             title="Väck frågan om anmälan till IVO",
-            explanation="Om något allvarligt har kommit fram ska IVO få veta det snarast, även om utredningen inte är klar.",
+            explanation="Har något allvarligt kommit fram ska IVO veta det snarast, även om utredningen inte är klar.",
             who=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR, HEAD_OF_ADMINISTRATION),
             enter=entries.raise_ivo_question,
         ),

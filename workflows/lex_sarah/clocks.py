@@ -1,4 +1,4 @@
-"""The clock of a decision depends on who decides: the nämnd at its next meeting, the chair at once, a delegate in days."""
+"""The clock of a decision depends on who decides: the nämnd when it meets, the chair at once, a delegate in days."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from engine.definition import Answers, Refusal
 from engine.step import Step
+from workflows import roles
 from workflows.lex_sarah.facts import notification_decided
 from workflows.records.decisions import OUTCOMES, SERIOUS
 from workflows.records.investigations import causes_of
@@ -17,6 +18,11 @@ INVESTIGATION_FIRST = "Utredningen är inte beslutad än. När beslutet är fatt
 TOLD_MEANS_SERIOUS = (
     "Det är beslutat att anmäla till IVO. Då kan utfallet bara vara ett allvarligt missförhållande eller en påtaglig "
     "risk för ett sådant."
+)
+
+NOT_FOR_A_DELEGATE = (
+    "Att ett missförhållande är allvarligt beslutas av nämnden eller ordföranden. Väck frågan om anmälan till IVO på "
+    "ärendesidan, så avgörs den där."
 )
 
 
@@ -92,6 +98,8 @@ def check_proposal(step: Step, answers: Answers) -> Iterator[Refusal]:
 def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
     yield from _not_later_than_today(step, answers, "decided_on")
     yield from _told_means_serious(step, answers["outcome"], "outcome")
+    if answers["outcome"] in SERIOUS and _is_delegate(step) and not notification_decided(step):
+        yield Refusal(field="outcome", message=NOT_FOR_A_DELEGATE)
 
 
 def check_notification_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
@@ -118,6 +126,10 @@ def check_supplement(step: Step, answers: Answers) -> Iterator[Refusal]:
     notification = notification_of(step)
     if notification and answers["supplemented_on"] < notification.notified_on.isoformat():
         yield Refusal(field="supplemented_on", message="Kompletteringen kan inte vara gjord före anmälan.")
+
+
+def _is_delegate(step: Step) -> bool:
+    return step.facts.get("decider") == roles.HEAD_OF_ADMINISTRATION
 
 
 def _told_means_serious(step: Step, outcome: str | None, field: str) -> Iterator[Refusal]:

@@ -181,6 +181,7 @@ def upgrade() -> None:
     sa.Column('codec', sa.Integer(), nullable=False),
     sa.Column('state', sa.LargeBinary(), nullable=False),
     sa.Column('passed', sa.Text(), nullable=False),
+    sa.Column('awaits', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_case_state_case_id_case')),
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_case_state'))
     )

@@ -1,4 +1,7 @@
-"""Promises about the registers: how many rows a case has in a table, and what stands in them."""
+"""Promises about the registers: how many rows a case has in a table, and what stands in them.
+
+A table that names no case is looked at whole: a story has its database to itself.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +58,8 @@ def _wrong_values(table: str, row: Written, held: dict[str, Any], names: Names) 
 
 
 def _rows(table: Table, world: World, case_id: int) -> list[dict[str, Any]]:
-    query = select(table).where(table.c.case_id == case_id).order_by(*table.primary_key.columns)
+    query = select(table).order_by(*table.primary_key.columns)
+    if "case_id" in table.c:
+        query = query.where(table.c.case_id == case_id)
     with world.house.database.reading() as session:
         return [dict(row._mapping) for row in session.execute(query)]
