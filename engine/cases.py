@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import documents
 from engine.access import may_do, may_hand_over, may_see, not_involved
+from engine.database import insert_unless_there
 from engine.definition import Answers, Refusal
 from engine.definitions import deploy
 from engine.documents import File
@@ -168,11 +169,9 @@ class Cases:
         """Keep what someone has written so far; nobody else sees it."""
         now = self.house.now()
         with self.house.database.transaction() as session:
-            draft = session.get(Draft, (key, person_id))
-            if draft is None:
-                session.add(Draft(key=key, person_id=person_id, answers=dict(answers), saved_at=now))
-            else:
-                draft.answers, draft.saved_at = dict(answers), now
+            written = {"answers": dict(answers), "saved_at": now}
+            insert_unless_there(session, Draft, key=key, person_id=person_id, **written)
+            session.execute(update(Draft).where(Draft.key == key, Draft.person_id == person_id).values(**written))
         return now
 
     def drop_draft(self, key: str, person_id: int) -> None:

@@ -8,6 +8,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select, update
 
 from engine.cases import Cases
+from engine.database import insert_unless_there
 from engine.incidents import record_incident, resolve_incident
 from engine.models import ClockTick, Message, Timer
 from engine.post import BACK_OFF, send_due_letters
@@ -87,9 +88,7 @@ def _wait(attempts: int) -> timedelta:
 
 
 def _tick(cases: Cases, name: str, done: int) -> None:
+    now = cases.house.now()
     with cases.house.database.transaction() as session:
-        row = session.get(ClockTick, name)
-        if row is None:
-            session.add(ClockTick(name=name, at=cases.house.now(), done=done))
-        else:
-            row.at, row.done = cases.house.now(), done
+        insert_unless_there(session, ClockTick, name=name, at=now, done=done)
+        session.execute(update(ClockTick).where(ClockTick.name == name).values(at=now, done=done))

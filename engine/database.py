@@ -12,6 +12,7 @@ import orjson
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import DateTime, Engine, Text, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
@@ -76,6 +77,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def insert_unless_there(session: Session, table: type[Any], **values: Any) -> None:
+    """Insert a row; when another transaction has just written one with the same key, let that one stand."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
 def connect(url: str) -> Engine:

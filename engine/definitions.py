@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.database import insert_unless_there
 from engine.definition import Workflow
 from engine.drawing import Drawing
 from engine.errors import NotDeployed
@@ -94,16 +95,15 @@ def deploy(session: Session, workflow: Workflow, now: datetime) -> Bundle:
     if session.get(Definition, bundle.hash) is None:
         _accept(workflow, bundle)
         last = session.scalar(select(func.max(Definition.version)).where(Definition.workflow == workflow.name))
-        session.add(
-            Definition(
-                hash=bundle.hash,
-                workflow=workflow.name,
-                version=(last or 0) + 1,
-                bundle=bundle.packed,
-                deployed_at=now,
-            )
+        insert_unless_there(
+            session,
+            Definition,
+            hash=bundle.hash,
+            workflow=workflow.name,
+            version=(last or 0) + 1,
+            bundle=bundle.packed,
+            deployed_at=now,
         )
-        session.flush()
     _bundles[bundle.hash] = bundle
     return bundle
 

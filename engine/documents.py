@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.database import insert_unless_there
 from engine.errors import FileTooLarge, FileTypeRefused
 from engine.models import Blob, Document
 
@@ -48,9 +49,7 @@ def media_type_of(file: File, max_mb: int) -> str:
 def keep(session: Session, content: bytes) -> str:
     """Store the bytes once and answer with their SHA-256."""
     sha256 = hashlib.sha256(content).hexdigest()
-    if session.get(Blob, sha256) is None:
-        session.add(Blob(sha256=sha256, size=len(content), content=content))
-        session.flush()
+    insert_unless_there(session, Blob, sha256=sha256, size=len(content), content=content)
     return sha256
 
 

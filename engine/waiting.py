@@ -79,10 +79,12 @@ class Waiting:
     # ---- whose -----------------------------------------------------------------------------------------------
 
     def route_open(self) -> None:
-        """Somebody turned out to be involved: find every open task its owner anew."""
-        for task in self.tasks.values():
-            if task.status == "open":
-                self.route(task)
+        """Somebody turned out to be involved: find every open task its owner anew, and tell those who are new."""
+        for task in [task for task in self.tasks.values() if task.status == "open"]:
+            before = _whose(task)
+            self.route(task)
+            if _whose(task) != before:
+                self._announce(task)
 
     def route(self, task: UserTask) -> None:
         push = self.push
@@ -138,3 +140,7 @@ class Waiting:
         ]
         if new:
             self.session.execute(insert(Timer), [{"case_id": self.case_id, **row} for row in new])
+
+
+def _whose(task: UserTask) -> tuple[str, int | None, int | None, int | None]:
+    return task.role, task.unit_id, task.person_id, task.assignee_id

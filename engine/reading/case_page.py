@@ -34,7 +34,7 @@ from engine.reading import words
 from engine.reading.drawn_steps import DrawnStep, awaited, drawn_steps
 from engine.reading.names import Named, Names, NearbyOrganisation
 from engine.reading.reader import Reader
-from engine.runner import Run
+from engine.runner import Reading, Run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,7 +276,9 @@ class _Page:
     def _messages(self) -> frozenset[str]:
         if self.case.status != "open":
             return frozenset()
-        return Run.load(self.head.state, self.head.codec, self.bundle.specs).position().messages
+        standing = Reading(evaluate=lambda text, host: "")  # looking moves nothing, so nothing is worked out
+        run = Run.load(self.head.state, self.head.codec, self.bundle.specs, standing, self.house.now())
+        return run.position().messages
 
     def _whos(self) -> list[Any]:
         return [who for action in self.workflow.actions.values() for who in action.who] if self.case.status == "open" else []

@@ -46,7 +46,7 @@ def what_happened(before: Moment, after: Moment, world: World) -> Iterator[str]:
     """One Swedish sentence for each thing, in the order people care about."""
     yield from _cases(before, after, world)
     yield from _tasks(before, after)
-    for number in after.deadlines.keys() - before.deadlines.keys():
+    for number in sorted(after.deadlines.keys() - before.deadlines.keys()):
         yield f"frist: {after.deadlines[number].explanation}"
     yield from _letters(before, after, world)
     for number in sorted(after.incidents.keys() - before.incidents.keys()):
@@ -65,12 +65,13 @@ def _cases(before: Moment, after: Moment, world: World) -> Iterator[str]:
 def _tasks(before: Moment, after: Moment) -> Iterator[str]:
     for task_id, task in after.tasks.items():
         old = before.tasks.get(task_id)
+        title = f"{task.title} ({task.name}, {after.cases[task.case_id].number})"
         if old is None and task.status == "open":
-            yield f"ny uppgift: {task.title}, för {after.lines[task_id]}"
+            yield f"ny uppgift: {title}, för {after.lines[task_id]}"
         elif old is not None and old.status == "open" and task.status == "withdrawn":
-            yield f"uppgiften {task.title} behövs inte längre"
+            yield f"uppgift som inte längre behövs: {title}"
         elif task.status == "open" and before.lines.get(task_id) != after.lines[task_id]:
-            yield f"uppgiften {task.title} är nu för {after.lines[task_id]}"
+            yield f"uppgift som byter ägare: {title}, nu för {after.lines[task_id]}"
 
 
 def _letters(before: Moment, after: Moment, world: World) -> Iterator[str]:

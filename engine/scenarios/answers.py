@@ -19,18 +19,21 @@ _YES_NO = {"ja": True, "nej": False, True: True, False: False}
 
 @dataclass(frozen=True, kw_only=True)
 class CommonAnswers:
-    """The blocks of answers that lie beside the scenarios; one named as a step is that step's usual answers."""
+    """The blocks of answers every process keeps with its scenarios; one named as a step is that step's usual answers."""
 
     names: Names
     blocks: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)
 
     @classmethod
-    def beside(cls, scenario: Path, names: Names) -> CommonAnswers:
-        """Raises BadScenario."""
-        path = scenario.parent / COMMON_FILE
-        if not path.is_file():
-            return cls(names=names)
-        return cls(names=names, blocks={name: block.mapping for name, block in read_yaml(path).mapping.items()})
+    def known_to(cls, scenario: Path, names: Names) -> CommonAnswers:
+        """Those of all processes, and on top those that lie beside the scenario. Raises BadScenario."""
+        folders = [workflow.folder / "scenarios" for workflow in names.workflows.values()]
+        paths = [folder / COMMON_FILE for folder in [*folders, scenario.parent]]
+        blocks: dict[str, Mapping[str, Written]] = {}
+        for path in paths:
+            if path.is_file():
+                blocks.update((name, block.mapping) for name, block in read_yaml(path).mapping.items())
+        return cls(names=names, blocks=blocks)
 
     def answers(self, form: Form, name: str, today: date, given: Written | None = None) -> dict[str, Any]:
         """The usual answers of the step `name`, then the blocks and fields in `given` on top. Raises BadScenario."""

@@ -118,11 +118,28 @@ def _unexpected(step: Step, what: str) -> Difference:
     return Difference(line=step.line, what="steget", expected="att det går att göra", actual=what)
 
 
+TELLING = {
+    "rapportera": "rapporterar",
+    "gör": "gör",
+    "sidosteg": "tar sidosteget",
+    "ta": "tar",
+    "lämna tillbaka": "lämnar tillbaka",
+    "lämna över": "lämnar över",
+    "jäv": "antecknar jäv för",
+    "bifoga": "bifogar",
+    "frånvaro": "frånvaro för",
+    "fram till": "med vanliga svar fram till",
+}
+
+
 def heading(step: Step) -> str:
     """Who does what: "anders gör receive_report"."""
-    away = f" {step.days[0].isoformat()} till {step.days[1].isoformat()}" if step.days else ""
-    to = {"lämna över": f" till {step.to}", "frånvaro": f"{away}, ersättare {step.to or 'ingen'}"}.get(step.verb, "")
-    return " ".join(word for word in (step.who, step.verb, step.what) if word) + to or "kontroll"
+    words = [step.who, TELLING.get(step.verb, "kontroll"), step.what]
+    if step.verb == "lämna över":
+        words.append(f"till {step.to}")
+    if step.days:
+        words.append(f"{step.days[0].isoformat()} till {step.days[1].isoformat()}, ersättare {step.to or 'ingen'}")
+    return " ".join(word for word in words if word)
 
 
 @dataclass(kw_only=True)

@@ -38,7 +38,7 @@ def read_scenario(path: Path, names: Names) -> Scenario:
         if name not in head:
             raise root.wrong(f"”{name}” saknas.")
     starts = moment(head["börjar"], names.zone)
-    common = CommonAnswers.beside(path, names)
+    common = CommonAnswers.known_to(path, names)
     reader = _Reader(names=names, common=common, now=starts, first=_first_process(head["steg"], names))
     return Scenario(
         path=path,

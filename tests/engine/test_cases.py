@@ -24,7 +24,7 @@ from engine.errors import (
     UnknownTask,
 )
 from engine.models import Absence, Answer, Case, CaseFacts, Document, Draft, Letter, UserTask
-from tests.builders import Town
+from tests.builders import REPORT, Town
 
 DIARY = {"diary_number": "SN 2026/0101", "secrecy_marked": True}
 
@@ -324,3 +324,10 @@ def at_once(*verbs: Callable[[], None]) -> list[Exception | None]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def test_the_first_reports_of_a_year_may_come_at_once(town: Town) -> None:
+    elin, unit = town.person("elin"), town.unit("Gruppbostaden Björkbacken")
+    assert at_once(*[lambda: town.cases.open("lex_sarah", elin, {**REPORT, "unit": unit})] * 4) == [None] * 4
+    with town.house.database.reading() as session:
+        assert sorted(session.scalars(select(Case.number))) == [f"LS 2026-000{number}" for number in (1, 2, 3, 4)]

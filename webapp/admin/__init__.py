@@ -1,5 +1,19 @@
-from flask import Flask
+"""Administration: how the machine is doing, processes, people and what the municipality has decided. No case content."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from webapp.admin import staff, views
+from webapp.admin.guard import require_administrator
 
 
 def install(app: Flask) -> None:
-    return None
+    blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
+    blueprint.before_request(require_administrator)
+    blueprint.get("/")(views.overview)
+    blueprint.get("/processer")(views.processes)
+    blueprint.get("/organisation")(staff.organisation)
+    blueprint.post("/organisation/franvaro")(staff.note)
+    blueprint.get("/installningar")(views.settings)
+    app.register_blueprint(blueprint)

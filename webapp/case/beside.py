@@ -11,7 +11,7 @@ from engine import directory
 from engine.definition import Answers, Refusal
 from engine.definitions import bundle_of
 from engine.documents import ACCEPTED, File
-from engine.errors import AnswersRefused, CaseClosed, NotWaitingForThat
+from engine.errors import AnswersRefused, CaseClosed, FileTooLarge, FileTypeRefused, NotWaitingForThat
 from engine.forms import Form, parse_form
 from engine.models import Case
 from engine.reading.case_page import CasePage
@@ -37,21 +37,23 @@ def act(number: str, action: str) -> ResponseReturnValue:
 
 
 def open_attach(number: str) -> ResponseReturnValue:
-    page = _open(number)
-    return render_template("case/attach.html", case=page, refusals=(), accepted=_endings(), most=_most(), url=case_url(page.number))
+    return _show_attach(_open(number), ())
 
 
 def attach(number: str) -> ResponseReturnValue:
     page = _open(number)
     files = [file for file in request.files.getlist("attachments") if file.filename]
     if not files:
-        refusals = [Refusal(field="attachments", message="Välj minst en fil.")]
-        shown = render_template(
-            "case/attach.html", case=page, refusals=refusals, accepted=_endings(), most=_most(), url=case_url(page.number)
-        )
-        return shown, 422
-    for file in files:
-        cases().attach(page.id, person_id(), File(filename=file.filename or "", content=file.read()))
+        return _show_attach(page, [Refusal(field="attachments", message="Välj minst en fil.")]), 422
+    try:
+        for file in files:
+            cases().attach(page.id, person_id(), File(filename=file.filename or "", content=file.read()))
+    except FileTooLarge:
+        too_large = f"{file.filename} är för stor. En fil får vara högst {_most()} MB."
+        return _show_attach(page, [Refusal(field="attachments", message=too_large)]), 422
+    except FileTypeRefused:
+        unknown = f"{file.filename} är av ett slag som inte kan tas emot. Spara den som PDF och försök igen."
+        return _show_attach(page, [Refusal(field="attachments", message=unknown)]), 422
     flash("Filen är tillagd." if len(files) == 1 else f"{len(files)} filer är tillagda.", "success")
     return redirect(case_url(page.number))
 
@@ -106,8 +108,11 @@ def _show_involve(page: CasePage, refusals: Any) -> str:
     return render_template("case/involve.html", case=page, choices=choices, refusals=refusals, url=case_url(page.number))
 
 
-def _endings() -> str:
-    return ",".join(f".{ending}" for ending in ACCEPTED)
+def _show_attach(page: CasePage, refusals: Any) -> str:
+    kinds = ", ".join(ACCEPTED)
+    return render_template(
+        "case/attach.html", case=page, refusals=refusals, kinds=kinds, most=_most(), url=case_url(page.number)
+    )
 
 
 def _most() -> int:

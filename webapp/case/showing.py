@@ -11,7 +11,7 @@ from flask import url_for
 from engine.definition import Item
 from engine.models import DeadlineRow
 from engine.reading.case_page import CasePage, KeptPaper, LinkedCase, OpenTask, SentLetter
-from webapp.case.numbers import case_url, in_address
+from webapp.case.numbers import case_url
 from webapp.words import DueChip, due_chip, local, long_day, short_day, size
 
 KINDS = {
@@ -89,7 +89,7 @@ def others_beside(page: CasePage, now: datetime) -> list[tuple[str, str, DueChip
 
 
 def _my_turn(task: OpenTask, now: datetime) -> NextStep:
-    url = url_for("inbox.task", task_id=task.id)
+    url = f"/uppgifter/{task.id}"
     sentence = task.next_step or f"{task.title}."
     return NextStep(
         id=f"step-{task.id}", sentence=sentence, mine=True, button=task.title, url=url, label="", due=_due(task, now)
@@ -185,7 +185,3 @@ def link(one: LinkedCase) -> tuple[str, str]:
     """Address, for those who may see it, and the status in words."""
     status = "Pågår" if one.status == "open" else one.outcome or "Avslutat"
     return (case_url(one.number) if one.visible else ""), status
-
-
-def action_url(page: CasePage, action: str) -> str:
-    return url_for("case.open_action", number=in_address(page.number), action=action)

@@ -50,7 +50,7 @@ def _demo() -> dict[str, Any] | None:
     if not current_app.config.get("VAKSAM_DEMO"):
         return None
     url = "/demo/klocka" if current_user.is_authenticated else ""
-    return {"clock": day_and_clock(now()), "url": url, "button": "Flytta fram ett dygn"}
+    return {"clock": day_and_clock(now()), "url": url}
 
 
 def _version() -> str:

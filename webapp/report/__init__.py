@@ -11,6 +11,7 @@ def install(app: Flask) -> None:
     blueprint = Blueprint("report", __name__, template_folder="templates")
     blueprint.get("/")(start.start)
     blueprint.get("/rapportera")(reporting.choose)
+    blueprint.post("/rapportera")(reporting.send_the_only)
     blueprint.get("/rapportera/<workflow_name>")(reporting.form)
     blueprint.post("/rapportera/<workflow_name>")(reporting.send)
     blueprint.post("/rapportera/<workflow_name>/utkast")(reporting.keep)

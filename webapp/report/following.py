@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from engine.reading.own_reports import CLOSED_STAGE, OwnReportPage, own_reports, read_own_report
-from webapp.case.numbers import as_path, from_path
+from webapp.case.numbers import from_address, in_address
 from webapp.current import cases, house, person_id
 from webapp.report.drafts import drafts
 
@@ -23,7 +23,7 @@ def mine() -> ResponseReturnValue:
     with house().database.reading() as session:
         reports = own_reports(house(), session, person_id())
         begun = drafts(session)
-    return render_template("report/mine.html", reports=reports, drafts=begun, stages=STAGES, as_path=as_path)
+    return render_template("report/mine.html", reports=reports, drafts=begun, stages=STAGES, in_address=in_address)
 
 
 def one(number: str) -> ResponseReturnValue:
@@ -32,11 +32,11 @@ def one(number: str) -> ResponseReturnValue:
 
 
 def receipt(number: str) -> ResponseReturnValue:
-    return render_template("report/receipt.html", page=_read(number), as_path=as_path)
+    return render_template("report/receipt.html", page=_read(number), in_address=in_address)
 
 
 def _read(number: str) -> OwnReportPage:
     with house().database.reading() as session:
-        page = read_own_report(house(), session, from_path(number), person_id())
+        page = read_own_report(house(), session, from_address(number), person_id())
     cases().note_read(page.case_id, person_id(), "own_report")
     return page

@@ -16,17 +16,21 @@ from engine.errors import AnswersRefused, UnknownWorkflow
 from engine.forms import Form
 from engine.models import Draft
 from engine.reading.task_page import draft_files
-from webapp.case.numbers import as_path
+from webapp.case.numbers import in_address
 from webapp.current import cases, house, person_id
 from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft
 
 
 def choose() -> ResponseReturnValue:
-    """Straight to the form when there is only one kind of report."""
+    """The form itself when there is only one kind of report."""
     kinds = reportable()
-    if len(kinds) == 1:
-        return redirect(url_for("report.form", workflow_name=kinds[0].name))
-    return render_template("report/choose.html", kinds=kinds)
+    return _page(kinds[0]) if len(kinds) == 1 else render_template("report/choose.html", kinds=kinds)
+
+
+def send_the_only() -> ResponseReturnValue:
+    """The form stands at /rapportera itself."""
+    kinds = reportable()
+    return send(kinds[0].name) if len(kinds) == 1 else choose()
 
 
 def form(workflow_name: str) -> ResponseReturnValue:
@@ -39,7 +43,7 @@ def send(workflow_name: str) -> ResponseReturnValue:
     sent = read_sent(_form(workflow), key)
     if sent.wish is Wish.THROW:
         flash("Utkastet är kastat.", "success")
-        return redirect(url_for("report.form", workflow_name=workflow.name))
+        return redirect(request.path)
     if sent.wish is not Wish.SEND:
         return _kept(workflow, sent.answers, sent.refusals, stay=sent.wish is Wish.AGAIN)
     try:
@@ -47,7 +51,7 @@ def send(workflow_name: str) -> ResponseReturnValue:
     except AnswersRefused as error:
         return _kept(workflow, sent.answers, error.refusals, stay=True)
     cases().drop_draft(key, person_id())
-    return redirect(url_for("report.receipt", number=as_path(number)))
+    return redirect(url_for("report.receipt", number=in_address(number)))
 
 
 def keep(workflow_name: str) -> ResponseReturnValue:
@@ -83,7 +87,7 @@ def _kept(workflow: Workflow, answers: Any, refusals: Sequence[Refusal], *, stay
     cases().save_draft(_key(workflow), person_id(), answers)
     if not stay:
         flash("Utkastet är sparat. Du kan fortsätta när du vill, även på en annan dator eller telefon.", "success")
-        return redirect(url_for("report.form", workflow_name=workflow.name))
+        return redirect(request.path)
     return _page(workflow, answers, refusals), 422 if refusals else 200
 
 

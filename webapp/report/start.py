@@ -9,7 +9,7 @@ from flask_login import current_user
 from engine.access import works_with_cases
 from engine.inbox import Wanted, read_inbox
 from engine.reading.own_reports import own_reports
-from webapp.case.numbers import as_path
+from webapp.case.numbers import in_address
 from webapp.current import house, person_id, today
 from webapp.inbox.listing import groups
 from webapp.report.drafts import drafts
@@ -35,5 +35,5 @@ def start() -> ResponseReturnValue:
         more_reports=len(reports) > SHOWN,
         drafts=begun,
         stages=STAGES,
-        as_path=as_path,
+        in_address=in_address,
     )

@@ -23,7 +23,8 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 
 def add_headers(response: Response) -> Response:
     """Pages are never kept by a browser or a server between: somebody else may use the machine next."""
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a file that is handed out is shut in harder than a page
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure or house().settings.base_url.startswith("https:"):

@@ -91,13 +91,9 @@ def _impartiality(step: Step, appointed: Recorded) -> Sequence[str]:
     number = len(step.involved)
     if not number:
         return (checked, "Ingen är antecknad som inblandad.")
-    noted = "person är antecknad" if number == 1 else "personer är antecknade"
+    noted = "person är antecknad som inblandad" if number == 1 else "personer är antecknade som inblandade"
     counted = NUMERALS[number] if number < len(NUMERALS) else str(number)
-    return (
-        checked,
-        f"{counted.capitalize()} {noted} som inblandad{'' if number == 1 else 'e'}, och har inte tillgång till ärendet. "
-        "Namnen finns i ärendet.",
-    )
+    return (checked, f"{counted.capitalize()} {noted}, utan tillgång till ärendet. Namnen finns i ärendet.")
 
 
 def _findings(step: Step, forms: Sequence[Recorded]) -> Findings:

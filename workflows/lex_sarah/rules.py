@@ -1,4 +1,4 @@
-"""The rules of lex Sarah that a form's schema cannot say. Serious (or an evident risk of it) if and only if IVO is told."""
+"""The rules of lex Sarah that a schema cannot say. Serious, or an evident risk of it, if and only if IVO is told."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def check_closing(step: Step, answers: Answers) -> Iterator[Refusal]:
     if answers.get("outcome") in SERIOUS:
         yield Refusal(
             field="outcome",
-            message="Ett allvarligt missförhållande kan inte avslutas utan utredning. Svara nej, så går ärendet vidare.",
+            message="Ett allvarligt missförhållande kan inte avslutas utan utredning. Svara nej i stället.",
         )
 
 

@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 
 def as_pdf(html: str) -> bytes:
-    """The page as a PDF; the same HTML gives the same bytes. Takes 0.2 to 0.4 s a page, a second more the first time."""
+    """The page as a PDF; the same HTML gives the same bytes. A tenth of a second a page, a second more at first."""
     from weasyprint import HTML  # here, since it takes a second to read and most pushes of a case make no paper
 
     sheet, fonts = _style()

@@ -73,7 +73,7 @@ COMMISSION = {
     "impartiality_checked": True,
 }
 INVESTIGATION: dict[str, Any] = {
-    "course_of_events": "Måndagen den 14 september kl. 07.30 låstes lägenhetsdörren utifrån.\n\nKl. 08.20 öppnades den igen.",
+    "course_of_events": "Måndagen kl. 07.30 låstes lägenhetsdörren utifrån.\n\nKl. 08.20 öppnades den igen.",
     "investigated_consequences": "K.A. blev rädd och slog på dörren. Risken vid brand var livshotande.",
     "noticed_how": "En person på praktik hörde slag mot dörren och frågade handledaren.",
     "noticed_on": "2026-09-14",
@@ -173,9 +173,7 @@ class Town:
     def cases(self) -> Cases:
         settings = Settings(municipality="Granviks kommun")
         return Cases(
-            Installation(
-                database=self.database, workflows=all_workflows(), settings=settings, now=lambda: self.now
-            )
+            Installation(database=self.database, workflows=all_workflows(), settings=settings, now=lambda: self.now)
         )
 
     def later(self, days: int) -> Town:
@@ -234,7 +232,7 @@ class Town:
         (content,) = self.kept(kind)
         return content
 
-    def rows(self, query: Select[tuple[Row]]) -> list[Row]:
+    def rows(self, query: Select[Row]) -> list[Row]:
         with self.database.reading() as session:
             return list(session.scalars(query))
 
@@ -246,7 +244,9 @@ class Town:
             session.flush()
             units[key].path = f"{units[above].path if above else '/'}{units[key].id}/"
         for key, (name, title, unit, role) in PEOPLE.items():
-            person = Person(username=key, name=name, title=title, email=f"{key}@granvik.invalid", unit_id=units[unit].id)
+            person = Person(
+                username=key, name=name, title=title, email=f"{key}@granvik.invalid", unit_id=units[unit].id
+            )
             session.add(person)
             session.flush()
             self.ids[key] = person.id

@@ -95,12 +95,13 @@ def test_every_piece_says_who_wrote_it_when_and_whether_it_is_fact(paper: bytes)
 def test_neither_the_reporter_nor_those_involved_are_named(paper: bytes) -> None:
     words = text_of(paper)
     assert [name for name in ("Elin", "Rapportsson", "praktikant", "Ture", "Inblandad ") if name in words] == []
-    assert says(paper, "En person är antecknad som inblandad, och har inte tillgång till ärendet.")
+    assert says(paper, "En person är antecknad som inblandad, utan tillgång till ärendet.")
 
 
 def test_a_measure_names_its_cause_its_owner_and_its_days(paper: bytes) -> None:
     assert says(paper, "2 En ensam medarbetare under frukosten.")
-    assert says(paper, "Två medarbetare under frukosten Orsak 2 Per Åkesson, avdelningschef 31 oktober 2026 15 december")
+    who_and_when = "Per Åkesson, avdelningschef 31 oktober 2026 15 december 2026"
+    assert says(paper, f"Två medarbetare under frukosten Orsak 2 {who_and_when}")
 
 
 def test_risk_is_told_in_words_before_and_after_and_never_as_a_product(paper: bytes) -> None:
@@ -171,11 +172,13 @@ def test_both_paragraphs_are_cited_when_the_law_changed_under_way(town: Town) ->
 
 
 def test_what_somebody_wrote_is_shown_and_never_obeyed(town: Town, tmp_path: Path) -> None:
-    written = "<script>alert('hej')</script> & <b>fet</b>\n{{ paper }}\n\n" + "Larmet tystnade. " * 900
+    written, much = "<script>alert('hej')</script> & <b>fet</b>\n{{ paper }}", "Larmet tystnade. " * 900
     names = "Łukasz Gülşen Čović"
-    town.report(affected=None).received().investigated(course_of_events=written, investigated_consequences=names)
+    town.report(affected=None).received()
+    town.investigated(course_of_events=f"{written}\n\n{much}", investigated_consequences=names)
     paper = town.proposed().forwarded().decided().kept_one("investigation")
     assert says(paper, written) and says(paper, names)
+    assert text_of(paper).count("tystnade.") == 900
     assert says(paper, "Den enskilde, beteckning Inte angivet")
     assert faults(paper, tmp_path) == []
 
@@ -194,7 +197,7 @@ def test_many_causes_sources_and_measures_all_stand_there(town: Town) -> None:
 
 def test_a_delegate_that_decides_otherwise_is_told(town: Town) -> None:
     town.report().received().investigated()
-    none = {"measures": [], "risk_severity_after": None, "risk_probability_after": None}
+    none: dict[str, Any] = {"measures": [], "risk_severity_after": None, "risk_probability_after": None}
     town.proposed(proposed_outcome="none", **none).forwarded()
     left_out = {"decision_paragraph": None, "immediate_adjustment": None}
     town.decided("director", outcome="misconduct", **left_out)

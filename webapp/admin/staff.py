@@ -1,0 +1,77 @@
+"""Units, people and roles; who is away and who stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.absences import AbsenceBackwards, OwnSubstitute, note_absence
+from engine.definition import Refusal
+from engine.reading.staff import read_staff
+from webapp.current import house, today, trade
+
+KINDS = {
+    "namnd": "Nämnd", "forvaltning": "Förvaltning", "avdelning": "Avdelning", "enhet": "Enhet", "stab": "Stab"
+}
+
+
+def organisation() -> ResponseReturnValue:
+    return _show({}, ())
+
+
+def note() -> ResponseReturnValue:
+    """Let somebody stand in; uncertain input comes back with what is wrong."""
+    given = {name: request.form.get(name, "").strip() for name in ("person", "substitute", "first", "last")}
+    refusals = list(_missing(given))
+    if not refusals:
+        refusals = _noted(given)
+    if refusals:
+        return _show(given, refusals), 422
+    flash("Frånvaron är antecknad. Ersättaren ser uppgifterna de dagarna.", "success")
+    return redirect(url_for("admin.organisation"))
+
+
+def _missing(given: dict[str, str]) -> list[Refusal]:
+    asked = {"person": "Välj vem som är borta.", "first": "Ange första dagen.", "last": "Ange sista dagen."}
+    return [
+        Refusal(field=name, message=message)
+        for name, message in asked.items()
+        if not (given[name].isdigit() if name == "person" else _day(given[name]))
+    ]
+
+
+def _noted(given: dict[str, str]) -> list[Refusal]:
+    first, last = _day(given["first"]), _day(given["last"])
+    assert first is not None and last is not None, "asked for above"
+    substitute = int(given["substitute"]) if given["substitute"].isdigit() else None
+    try:
+        note_absence(house(), int(given["person"]), substitute, first=first, last=last)
+    except AbsenceBackwards:
+        return [Refusal(field="last", message="Sista dagen kan inte ligga före den första.")]
+    except OwnSubstitute:
+        return [Refusal(field="substitute", message="Välj någon annan än den som är borta.")]
+    return []
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _show(given: dict[str, str], refusals: Sequence[Refusal]) -> str:
+    with house().database.reading() as session:
+        staff = read_staff(session, today())
+    return render_template(
+        "admin/organisation.html",
+        staff=staff,
+        kinds=KINDS,
+        role=trade().role,
+        given=given,
+        refusals=refusals,
+        here="organisation",
+    )

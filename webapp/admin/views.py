@@ -1,0 +1,80 @@
+"""The overview, the processes and the settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from engine.definition import Workflow
+from engine.definitions import Bundle
+from engine.profile import check_drawing
+from engine.profile.finding import Finding
+from engine.reading.operation import DeployedVersion, read_operation, read_versions
+from engine.settings import Settings
+from webapp.current import house, now, today, trade
+
+DUTIES = {"wake": "Väcker ärenden när en tid är inne", "post": "Skickar brev"}
+LETTERS = {
+    "new_task": "Ny uppgift",
+    "reminder": "Påminnelse",
+    "reminder_manager": "Påminnelse till chef",
+    "overdue": "Tiden har gått ut",
+    "escalation": "Eskalering till chef",
+    "receipt": "Bekräftelse till rapportör",
+    "feedback": "Återkoppling till rapportör",
+    "serious": "Allvarligt ärende",
+}
+TROUBLES = {
+    "unmanned": "Obemannad uppgift",
+    "letter": "Ett brev går inte fram",
+    "timer": "En tid kunde inte hanteras",
+    "message": "Ett meddelande mellan ärenden gick inte fram",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownProcess:
+    """A process with its stored versions and what the check of its newest drawing finds."""
+
+    workflow: Workflow
+    versions: tuple[DeployedVersion, ...]
+    findings: tuple[Finding, ...]
+    undeployed: bool  #: the folder holds something newer than what new cases get
+
+
+def overview() -> ResponseReturnValue:
+    with house().database.reading() as session:
+        operation = read_operation(session, now())
+    well = operation.health.well(house().settings.clock_seconds)
+    words = {"duties": DUTIES, "letters": LETTERS, "troubles": TROUBLES}
+    return render_template("admin/overview.html", operation=operation, well=well, words=words, here="overview")
+
+
+def processes() -> ResponseReturnValue:
+    with house().database.reading() as session:
+        versions = read_versions(session)
+    shown = [_shown(workflow, versions) for workflow in house().workflows.values()]
+    return render_template("admin/processes.html", processes=shown, here="processes")
+
+
+def settings() -> ResponseReturnValue:
+    with house().database.reading() as session:
+        panels = list(trade().local_settings(session, today()))
+    names = [f"VAKSAM_{one.name.upper()}" for one in fields(Settings)]
+    machine = [(name, "Satt" if name in os.environ else "Grundvärde") for name in names]
+    return render_template("admin/settings.html", panels=panels, machine=machine, here="settings")
+
+
+def _shown(workflow: Workflow, versions: Sequence[DeployedVersion]) -> ShownProcess:
+    bundle = Bundle.of_folder(workflow.folder)
+    mine = tuple(one for one in versions if one.workflow == workflow.name)
+    return ShownProcess(
+        workflow=workflow,
+        versions=mine,
+        findings=tuple(check_drawing(bundle.drawing.xml)),
+        undeployed=not mine or mine[0].hash != bundle.hash,
+    )

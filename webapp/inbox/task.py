@@ -1,0 +1,125 @@
+"""One step: read what is known, fill in the form, and it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.definition import Answers, Refusal
+from engine.errors import AnswersRefused, NotYet, NotYourTask, TaskAlreadyDone, TaskWithdrawn
+from engine.reading.task_page import TaskPage, read_task
+from webapp.case.numbers import case_url
+from webapp.current import cases, house, now, person_id, today, trade
+from webapp.filling import Filling, Offers, Wish, listed, offers, prefilled, read_sent, save_draft
+from webapp.words import due_chip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A task with what may be chosen in its form."""
+
+    page: TaskPage
+    offers: Offers
+
+
+def page(task_id: str) -> ResponseReturnValue:
+    seen = _read(task_id)
+    cases().note_read(seen.page.case.id, person_id(), "task")
+    if seen.page.task.status != "open":
+        raise _ended(seen.page)
+    return _show(seen)
+
+
+def complete(task_id: str) -> ResponseReturnValue:
+    seen = _mine(task_id)
+    key = f"task:{task_id}"
+    sent = read_sent(seen.page.form, key)
+    if sent.wish is Wish.THROW:
+        flash("Utkastet är kastat.", "success")
+        return redirect(url_for("inbox.page", task_id=task_id))
+    if sent.wish is Wish.KEEP:
+        cases().save_draft(key, person_id(), sent.answers)
+        flash("Utkastet är sparat. Ingen annan ser det.", "success")
+        return redirect(url_for("inbox.page", task_id=task_id))
+    if sent.wish is Wish.AGAIN:
+        return _again(seen, sent.answers, sent.refusals)
+    try:
+        cases().complete(task_id, person_id(), sent.answers)
+    except AnswersRefused as error:
+        return _again(seen, sent.answers, error.refusals)
+    except NotYet as error:
+        return _again(seen, sent.answers, [Refusal(field="", message=sentence) for sentence in error.sentences])
+    flash(f"Klart: {seen.page.task.title} i {seen.page.case.number}. Ärendet har gått vidare.", "success")
+    return redirect(url_for("inbox.mine"))
+
+
+def keep(task_id: str) -> ResponseReturnValue:
+    """The page saves the draft by itself."""
+    save_draft(_mine(task_id).page.form, f"task:{task_id}")
+    return "", 204
+
+
+def _read(task_id: str) -> Seen:
+    with house().database.reading() as session:
+        found = read_task(house(), session, task_id, person_id(), today())
+        offered = offers(session, found.form, found.case.id) if found.mine else {}
+    return Seen(page=found, offers=offered)
+
+
+def _mine(task_id: str) -> Seen:
+    """Raises what the reader may know of why it is not theirs to do."""
+    seen = _read(task_id)
+    if seen.page.task.status != "open":
+        raise _ended(seen.page)
+    if not seen.page.mine:
+        raise NotYourTask(task_id)
+    return seen
+
+
+def _ended(found: TaskPage) -> Exception:
+    if found.ended_by is None or found.task.ended_at is None:
+        return TaskWithdrawn(found.task.id)
+    return TaskAlreadyDone(found.task.id, by=found.ended_by.name, at=found.task.ended_at)
+
+
+def _again(seen: Seen, answers: Answers, refusals: Sequence[Refusal]) -> ResponseReturnValue:
+    """The page as it was filled in; what was written is safe in the draft whatever happens next."""
+    cases().save_draft(f"task:{seen.page.task.id}", person_id(), answers)
+    # Read anew: a file may have come or gone.
+    return _show(_read(seen.page.task.id), answers, refusals), 422 if refusals else 200
+
+
+def _show(seen: Seen, answers: Answers | None = None, refusals: Sequence[Refusal] = ()) -> str:
+    found = seen.page
+    filling = Filling(
+        form=found.form,
+        values=prefilled(found.form, found.draft, found.facts) if answers is None else answers,
+        refusals=refusals,
+        offers=seen.offers,
+        files=listed(found.draft_files),
+        draft_at=found.draft.saved_at if found.draft and answers is None else None,
+        draft_url=url_for("inbox.keep", task_id=found.task.id),
+    )
+    return render_template(
+        "inbox/task.html",
+        page=found,
+        filling=filling if found.mine else None,
+        due=due_chip(found.task.due_at, now()),
+        cites=_cites(found),
+        case_url=case_url(found.case.number),
+        role=trade().role(found.task.role) if found.task.role else "",
+        answering=request.method == "POST",
+    )
+
+
+def _cites(found: TaskPage) -> list[dict[str, Any]]:
+    """The law as it stands today; the case's own version is another matter, and stands in the case."""
+    cited = []
+    for key in found.special.cite:
+        source = trade().source(key, on=today())
+        cited.append({"citation": source.citation, "name": source.name, "note": source.note})
+    return cited
