@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from webapp.commands import database, demo, process, scenario, serve
@@ -19,7 +18,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         room.add_to(commands)
     given = parser.parse_args(arguments)
     return int(given.run(given))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,6 +9,7 @@ from engine.directory import people
 from engine.errors import NotYourTask
 from engine.reading.task_page import TaskPage, read_task
 from webapp.current import cases, house, person_id, today
+from webapp.inbox.task import ended
 
 
 def claim(task_id: str) -> ResponseReturnValue:
@@ -49,7 +50,9 @@ def _read(task_id: str) -> TaskPage:
 
 def _handed_over_by_me(task_id: str) -> TaskPage:
     found = _read(task_id)
-    if found.task.status == "open" and not found.may_hand_over:
+    if found.task.status != "open":
+        raise ended(found)
+    if not found.may_hand_over:
         raise NotYourTask(task_id)
     return found
 

@@ -30,7 +30,7 @@ def page(task_id: str) -> ResponseReturnValue:
     seen = _read(task_id)
     cases().note_read(seen.page.case.id, person_id(), "task")
     if seen.page.task.status != "open":
-        raise _ended(seen.page)
+        raise ended(seen.page)
     return _show(seen)
 
 
@@ -74,13 +74,14 @@ def _mine(task_id: str) -> Seen:
     """Raises what the reader may know of why it is not theirs to do."""
     seen = _read(task_id)
     if seen.page.task.status != "open":
-        raise _ended(seen.page)
+        raise ended(seen.page)
     if not seen.page.mine:
         raise NotYourTask(task_id)
     return seen
 
 
-def _ended(found: TaskPage) -> Exception:
+def ended(found: TaskPage) -> Exception:
+    """Done by whom and when, or no longer needed."""
     if found.ended_by is None or found.task.ended_at is None:
         return TaskWithdrawn(found.task.id)
     return TaskAlreadyDone(found.task.id, by=found.ended_by.name, at=found.task.ended_at)

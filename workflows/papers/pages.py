@@ -18,7 +18,7 @@ def page(folder: Path, name: str, **content: Any) -> str:
     """The template of that name in a process's folder, filled."""
     environment = Environment(
         loader=FileSystemLoader([folder, TEMPLATES]),
-        autoescape=False,
+        autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,115 @@
+"""`vaksam demo`: Granviks kommun on this machine, the same every time, with a clock one can move and mail one can read."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from waitress import create_server
+
+from engine.cases import Cases
+from engine.clock import start_clock
+from engine.installation import Installation
+from engine.settings import Settings
+from webapp import create_app
+from webapp.commands.assemble import assemble
+from webapp.demo import Demo
+from webapp.demo.clock import DemoClock
+from webapp.demo.mailbox import Mailbox
+from workflows.granvik.found import found_granvik
+from workflows.granvik.life import live
+from workflows.granvik.standing_clock import StandingClock
+from workflows.schema import upgrade
+
+BEFORE_ALL = datetime(2025, 1, 1, tzinfo=UTC)
+#: A Monday in Granvik, 08.30, two days before the nämnd meets.
+TODAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+
+ROLES = (
+    ("elin", "rapportör, praktikant på gruppbostaden Björkbacken"),
+    ("anders", "enhetschef, tar emot rapporter"),
+    ("greta", "registrator"),
+    ("johan", "utredare"),
+    ("maria", "avdelningschef"),
+    ("rune", "förvaltningschef"),
+    ("nina", "nämndsekreterare"),
+    ("birgitta", "nämndens ordförande"),
+    ("admin", "systemförvaltare"),
+)
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("demo", help="prova Vaksam i en påhittad kommun")
+    parser.add_argument("--port", type=int, default=0, help="0 väljer en ledig")
+    parser.add_argument("--folder", type=Path, default=Path(".vaksam/demo"))
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    print("Granviks kommun byggs upp ...", flush=True)
+    clock, mailbox = DemoClock(TODAY), Mailbox()
+    mailbox.start()
+    port = given.port or _free_port()
+    address = f"http://127.0.0.1:{port}"
+    app = create_app(build(given.folder, address, clock, mailbox))
+    app.config["VAKSAM_DEMO"] = Demo(clock=clock, mailbox=mailbox)
+    server = create_server(app, host="127.0.0.1", port=port, threads=8)
+    scheduler = start_clock(app.extensions["cases"])
+    print(_welcome(address), flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        print("Demon är avslutad.")
+    finally:
+        scheduler.shutdown(wait=False)
+        mailbox.stop()
+    return 0
+
+
+def build(folder: Path, address: str, clock: DemoClock, mailbox: Mailbox) -> Installation:
+    """A new database with Granvik in it, as it stands on the demo's Monday."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("granvik.db*"):
+        old.unlink()
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'granvik.db'}",
+        base_url=address,
+        secret_key=secrets.token_hex(32),
+        municipality="Granviks kommun",
+        **mailbox.settings(),
+        mail_from="vaksam@granvik.example",
+        clock_seconds=5,
+    )
+    upgrade(settings.database_url)
+    past = StandingClock(BEFORE_ALL)
+    cases = Cases(assemble(settings, past.now))
+    with cases.house.database.transaction() as session:
+        found_granvik(session)
+    cases.deploy_all()
+    live(cases, past, TODAY)
+    cases.house.database.close()
+    return assemble(settings, clock.now)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _welcome(address: str) -> str:
+    people = "\n".join(f"  {username:<10}{role}" for username, role in ROLES)
+    return f"""
+Vaksam svarar på {address}
+
+Logga in med ett klick på inloggningssidan, till exempel som
+{people}
+
+Klockan i Granvik står på måndag 23 november 2026 kl. 08.30. Du flyttar den överst på sidan.
+Breven som Vaksam skickar läser du på {address}/demo/post
+Avsluta med Ctrl+C.
+"""
