@@ -17,10 +17,8 @@ class OwnSubstitute(VaksamError):
     """Nobody can stand in for themselves:"""
 
 
-def note_absence(
-    house: Installation, person_id: int, substitute_id: int | None, *, first: date, last: date
-) -> None:
-    """The person is away from `first` to `last`, both days included. Raises AbsenceBackwards, OwnSubstitute, UnknownPerson."""
+def note_absence(house: Installation, person_id: int, substitute_id: int | None, *, first: date, last: date) -> None:
+    """Away from `first` to `last`, both days included. Raises AbsenceBackwards, OwnSubstitute, UnknownPerson."""
     if last < first:
         raise AbsenceBackwards(first.isoformat(), last.isoformat())
     if substitute_id == person_id:

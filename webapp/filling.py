@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +88,7 @@ def save_draft(form: Form, key: str) -> None:
     cases().save_draft(key, person_id(), parse_form(form, request.form))
 
 
-def offers(session: Session, form: Form, case_id: int | None = None) -> Offers:
+def offers(session: Session, form: Form, *, case_id: int | None = None, without: Collection[int] = ()) -> Offers:
     """People who hold the role asked for and are not involved in the case, and units where people get help."""
     known: dict[str, Sequence[Listed]] = {}
     places = [(unit.id, unit.name, "") for unit in units(session, "enhet")]
@@ -98,7 +98,9 @@ def offers(session: Session, form: Form, case_id: int | None = None) -> Offers:
             found[name] = places
         else:
             if field.role not in known:
-                known[field.role] = people(session, today(), role=field.role, case_id=case_id)
+                known[field.role] = people(
+                    session, today(), role=field.role, case_id=case_id, without=without
+                )
             found[name] = [(one.id, one.name, f"{one.title}, {one.unit}") for one in known[field.role]]
     return found
 

@@ -1,4 +1,4 @@
-"""What the municipality has decided for itself, as an administrator reads it: every deadline with its ground, and the rest."""
+"""What the municipality has decided for itself, as an administrator reads it: deadlines with their ground, and the rest."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from workflows.law.catalogue import CataloguedDeadline, DeadlineTime, catalogue
 from workflows.law.local_rules import LocalRules, sources_for
 from workflows.law.swedish import counted, listed, short_date
 from workflows.local_settings import SETTINGS, LocalSetting
+from workflows.registry import all_workflows
 
 BASES = {Basis.STATUTORY: "Lag", Basis.LOCAL: "Lokal rutin", Basis.PROPOSED: "Förslag"}
 UNITS = {"M/1930": "månad", "M": "månad", "WD": "arbetsdag", "D": "dag", "D/clock": "dag"}
@@ -29,7 +30,7 @@ def local_settings(session: Session, today: date) -> Iterator[Panel]:
     yield Panel(
         title="Frister",
         columns=("Frist", "Tid", "Grund", "Källa", "Gäller från"),
-        rows=tuple(_deadline(deadline, local, today, since) for deadline in catalogue().values()),
+        rows=tuple(_deadline(one, local, today, since) for one in catalogue().values() if _in_use(one)),
     )
     yield Panel(
         title="Det kommunen har beslutat",
@@ -55,6 +56,11 @@ def _day(month_and_day: str) -> str:
     return short_date(date(2000, int(month), int(day)), beside=date(2000, 1, 1))
 
 
+def _in_use(deadline: CataloguedDeadline) -> bool:
+    """Its process is installed, or it belongs to the board they all share."""
+    return deadline.key.partition(".")[0] in {"board", *all_workflows()}
+
+
 def _decided(session: Session, today: date) -> Mapping[str, LocalSetting]:
     valid = select(LocalSetting).where(
         LocalSetting.valid_from <= today, LocalSetting.valid_to.is_(None) | (LocalSetting.valid_to >= today)
@@ -62,13 +68,11 @@ def _decided(session: Session, today: date) -> Mapping[str, LocalSetting]:
     return {row.key: row for row in session.scalars(valid.order_by(LocalSetting.valid_from, LocalSetting.id))}
 
 
-def _deadline(
-    deadline: CataloguedDeadline, local: LocalRules, today: date, since: date | None
-) -> tuple[str, ...]:
+def _deadline(deadline: CataloguedDeadline, local: LocalRules, today: date, since: date | None) -> tuple[str, ...]:
     time = local.time_on(deadline.key, today)
     return (
         f"{deadline.label}, räknat från {deadline.after}" if deadline.after else deadline.label,
-        time_in_words(time.rule),
+        time_in_words(time.rule)[:1].upper() + time_in_words(time.rule)[1:],
         BASES[time.basis],
         time.source or _cited(deadline, today),
         _from(time, since),

@@ -39,7 +39,8 @@ class ListedCase:
     steps: tuple[str, ...]  #: what is going on now
     due_at: datetime | None  #: the nearest due time of an open task
     mine: bool  #: something waits for the reader
-    who: str  #: who has taken it, or it is meant for, when that is one person
+    who: tuple[str, ...]  #: who has taken it, or it is meant for
+    roles: tuple[str, ...]  #: keys of the roles that tasks nobody has taken are for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,18 +99,19 @@ class _Task:
     title: str
     mine: bool
     who: str
+    role: str
 
 
 def _open_tasks(session: Session, case_ids: Sequence[int], person_id: int, today: date) -> dict[int, list[_Task]]:
     query = (
-        select(UserTask.case_id, UserTask.title, waits_for(person_id, today), Person.name)
+        select(UserTask.case_id, UserTask.title, waits_for(person_id, today), Person.name, UserTask.role)
         .outerjoin(Person, Person.id == func.coalesce(UserTask.assignee_id, UserTask.person_id))
         .where(UserTask.case_id.in_(case_ids), UserTask.status == "open")
         .order_by(UserTask.due_at, UserTask.opened_at)
     )
     found: dict[int, list[_Task]] = defaultdict(list)
-    for case_id, title, mine, name in session.execute(query):
-        found[case_id].append(_Task(title=title, mine=bool(mine), who=name or ""))
+    for case_id, title, mine, name, role in session.execute(query):
+        found[case_id].append(_Task(title=title, mine=bool(mine), who=name or "", role="" if name else role))
     return found
 
 
@@ -125,5 +127,6 @@ def _listed(house: Installation, case: Case, unit: str, due_at: datetime | None,
         steps=tuple(dict.fromkeys(task.title for task in tasks)),
         due_at=due_at,
         mine=any(task.mine for task in tasks),
-        who=", ".join(dict.fromkeys(task.who for task in tasks if task.who)),
+        who=tuple(dict.fromkeys(task.who for task in tasks if task.who)),
+        roles=tuple(dict.fromkeys(task.role for task in tasks if task.role)),
     )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from engine.access import visible_to, waits_for
-from engine.definition import Action, Panel, Workflow
+from engine.definition import Action, Panel
 from engine.definitions import Bundle, bundle_of
 from engine.errors import UnknownCase
 from engine.installation import Installation
@@ -31,106 +30,11 @@ from engine.models import (
 )
 from engine.people import Addressee
 from engine.reading import words
+from engine.reading.case_parts import CasePage, Happening, LinkedCase, OpenTask, kept_paper, sent_letter
 from engine.reading.drawn_steps import DrawnStep, awaited, drawn_steps
 from engine.reading.names import Named, Names, NearbyOrganisation
 from engine.reading.reader import Reader
 from engine.runner import Reading, Run
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenTask:
-    """A step that waits for a person."""
-
-    id: str
-    name: str
-    title: str
-    next_step: str  #: one sentence of what to do, empty when the process gives none
-    mine: bool
-    lane: str
-    unit: str
-    who: tuple[Named, ...]  #: those who can do it today; empty when nobody holds the role
-    taken: bool
-    since: datetime
-    due_at: datetime | None
-    due_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptPaper:
-    id: int
-    title: str
-    filename: str
-    media_type: str
-    size: int  #: bytes
-    version: int
-    produced: bool  #: made by the product, not attached by somebody
-    by: Named | None
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class SentLetter:
-    kind: str
-    subject: str
-    to: Named | None
-    created_at: datetime
-    sent_at: datetime | None
-    withdrawn_at: datetime | None
-    failed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Happening:
-    """A row of history with its names looked up; the page words it."""
-
-    kind: str
-    name: str
-    node_title: str  #: the drawing's word for `name`, empty when it is no node
-    at: datetime
-    by: Named | None
-    on_behalf_of: Named | None
-    about: Named | None  #: whom the row concerns: who got the task, whom jäv was noted for
-    detail: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkedCase:
-    number: str
-    title: str
-    workflow: str
-    status: str
-    outcome: str
-    is_parent: bool
-    visible: bool  #: to the reader
-
-
-@dataclass(frozen=True, kw_only=True)
-class CasePage:
-    """A case as one person sees it."""
-
-    id: int
-    number: str
-    title: str
-    workflow: Workflow
-    unit: str
-    status: str
-    outcome: str  #: Swedish, empty while open
-    law: str
-    version: int  #: of the drawing the case began with
-    opened_at: datetime
-    closed_at: datetime | None
-    tasks: tuple[OpenTask, ...]
-    awaited: tuple[str, ...]  #: titles of the events it stands still at
-    deadlines: tuple[DeadlineRow, ...]
-    steps: tuple[DrawnStep, ...]
-    happenings: tuple[Happening, ...]
-    forms: tuple[words.GivenForm, ...]
-    panels: tuple[Panel, ...]
-    papers: tuple[KeptPaper, ...]
-    letters: tuple[SentLetter, ...]
-    linked: tuple[LinkedCase, ...]
-    involved: tuple[Named, ...]
-    actions: Mapping[str, Action]  #: what the reader may do beside the tasks, by message id
 
 
 def read_case(house: Installation, session: Session, number: str, person_id: int, today: date) -> CasePage:
@@ -139,7 +43,7 @@ def read_case(house: Installation, session: Session, number: str, person_id: int
     return _Page(house, session, head, person_id, today).read()
 
 
-def _head(session: Session, number: str, person_id: int, today: date) -> Row[Any]:
+def _head(session: Session, number: str, person_id: int, today: date) -> Any:
     query = (
         select(Case, Unit.path, Definition.version, CaseState.codec, CaseState.state, CaseState.passed, CaseFacts.facts)
         .join(Unit, Unit.id == Case.unit_id)
@@ -157,7 +61,7 @@ def _head(session: Session, number: str, person_id: int, today: date) -> Row[Any
 class _Page:
     """Reads the parts of one page; each method asks once."""
 
-    def __init__(self, house: Installation, session: Session, head: Row[Any], person_id: int, today: date) -> None:
+    def __init__(self, house: Installation, session: Session, head: Any, person_id: int, today: date) -> None:
         self.house = house
         self.session = session
         self.head = head
@@ -197,8 +101,8 @@ class _Page:
             happenings=tuple(self._happening(row, names) for row in reversed(history)),
             forms=tuple(self._given(row, names) for row in answers),
             panels=self._panels(),
-            papers=tuple(_paper(document, size, names) for document, size in papers),
-            letters=tuple(_letter(letter, names) for letter in letters),
+            papers=tuple(kept_paper(document, size, names) for document, size in papers),
+            letters=tuple(sent_letter(letter, names) for letter in letters),
             linked=self._linked(),
             involved=tuple(names.person(one) or Named(name="", title="") for one in sorted(self.involved)),
             actions=self._actions(messages, organisation),
@@ -216,13 +120,14 @@ class _Page:
             .order_by(UserTask.opened_at, DeadlineRow.due_at)
         ).all()
         due_on = {task.id: deadline.due_on for task, _, deadline in rows if deadline and deadline.due_at == task.due_at}
-        opened = {task.id: (task, bool(is_mine), due_on.get(task.id)) for task, is_mine, _ in rows if task.status == "open"}
-        return list(opened.values()), tuple(deadline for _, _, deadline in rows if deadline)
+        waiting = {task.id: (task, bool(is_mine)) for task, is_mine, _ in rows if task.status == "open"}
+        tasks = [(task, is_mine, due_on.get(task.id)) for task, is_mine in waiting.values()]
+        return tasks, tuple(deadline for _, _, deadline in rows if deadline)
 
     def _all(self, table: Any, order: Any) -> Sequence[Any]:
         return self.session.scalars(select(table).where(table.case_id == self.case.id).order_by(order)).all()
 
-    def _papers(self) -> Sequence[Row[Any]]:
+    def _papers(self) -> Sequence[Row[Document, int]]:
         query = select(Document, Blob.size).join(Blob, Blob.sha256 == Document.sha256)
         return self.session.execute(query.where(Document.case_id == self.case.id).order_by(Document.id)).all()
 
@@ -246,10 +151,8 @@ class _Page:
         reader = Reader(session=self.session, case=self.case, bundle=self.bundle, today=self.today)
         return tuple(self.workflow.panels(reader))
 
-    def _organisation(
-        self, tasks: Any, history: Any, answers: Any, papers: Any, letters: Any
-    ) -> NearbyOrganisation:
-        """Names of all the page mentions, and who holds the roles that open tasks and actions are for: two statements."""
+    def _organisation(self, tasks: Any, history: Any, answers: Any, papers: Any, letters: Any) -> NearbyOrganisation:
+        """Names of all the page mentions, and who holds the roles its tasks and actions are for: two statements."""
         people = {task.assignee_id for task, _, _ in tasks} | {task.person_id for task, _, _ in tasks}
         people |= {row.person_id for row in history} | {row.for_id for row in history}
         people |= {_about(row) for row in history} | {letter.person_id for letter in letters}
@@ -281,11 +184,10 @@ class _Page:
         return run.position().messages
 
     def _whos(self) -> list[Any]:
-        return [who for action in self.workflow.actions.values() for who in action.who] if self.case.status == "open" else []
+        actions = self.workflow.actions.values() if self.case.status == "open" else ()
+        return [who for action in actions for who in action.who]
 
-    def _open_task(
-        self, task: UserTask, mine: bool, due_on: date | None, organisation: NearbyOrganisation
-    ) -> OpenTask:
+    def _open_task(self, task: UserTask, mine: bool, due_on: date | None, organisation: NearbyOrganisation) -> OpenTask:
         named = task.assignee_id or task.person_id
         to = Addressee(role=task.role, unit_id=task.unit_id, person_id=named)
         special = self.workflow.user_tasks.get(task.name)
@@ -348,30 +250,5 @@ class _Page:
 
 
 def _about(row: History) -> int | None:
-    return row.detail.get("person") or row.detail.get("to")
-
-
-def _paper(document: Document, size: int, names: Names) -> KeptPaper:
-    return KeptPaper(
-        id=document.id,
-        title=document.title,
-        filename=document.filename,
-        media_type=document.media_type,
-        size=size,
-        version=document.version,
-        produced=document.kind != "attachment",
-        by=names.person(document.created_by_id),
-        at=document.created_at,
-    )
-
-
-def _letter(letter: Letter, names: Names) -> SentLetter:
-    return SentLetter(
-        kind=letter.kind,
-        subject=letter.subject,
-        to=names.person(letter.person_id),
-        created_at=letter.created_at,
-        sent_at=letter.sent_at,
-        withdrawn_at=letter.withdrawn_at,
-        failed=bool(letter.last_error),
-    )
+    about: int | None = row.detail.get("person") or row.detail.get("to")
+    return about

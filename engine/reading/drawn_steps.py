@@ -23,7 +23,12 @@ class DrawnStep:
 
 
 def drawn_steps(
-    drawing: Drawing, *, passed: Collection[str], waiting: Collection[str], mine: Collection[str], messages: Collection[str]
+    drawing: Drawing,
+    *,
+    passed: Collection[str],
+    waiting: Collection[str],
+    mine: Collection[str],
+    messages: Collection[str],
 ) -> tuple[DrawnStep, ...]:
     """Steps in reading order; a step the case can no longer reach and has not passed is left out."""
     reachable = _after(drawing, {*waiting, *_catching(drawing, messages)})
@@ -54,7 +59,8 @@ def awaited(drawing: Drawing, messages: Collection[str]) -> list[Node]:
 
 
 def _catching(drawing: Drawing, messages: Collection[str]) -> list[str]:
-    return [node.id for node in drawing.nodes.values() if node.kind == "intermediateCatchEvent" and node.message in messages]
+    catching = (node for node in drawing.nodes.values() if node.kind == "intermediateCatchEvent")
+    return [node.id for node in catching if node.message in messages]
 
 
 def _place(passed: Collection[str], step: DrawnStep) -> tuple[int, int]:

@@ -24,9 +24,7 @@ class KeptFile:
 
 def read_file(session: Session, document_id: int, person_id: int, today: date) -> KeptFile:
     """Raises UnknownDocument when there is none or the person may not see it."""
-    own_draft = and_(
-        Document.case_id.is_(None), Document.draft_key.is_not(None), Document.created_by_id == person_id
-    )
+    own_draft = and_(Document.case_id.is_(None), Document.draft_key.is_not(None), Document.created_by_id == person_id)
     query = (
         select(Document.case_id, Document.filename, Document.media_type, Document.sha256, Blob.content)
         .join(Blob, Blob.sha256 == Document.sha256)

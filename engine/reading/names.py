@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
@@ -51,7 +50,14 @@ class NearbyOrganisation(Organisation):
     """
 
     def __init__(
-        self, session: Session, today: date, *, path: str, roles: Collection[str], people: Iterable[int], units: Iterable[int]
+        self,
+        session: Session,
+        today: date,
+        *,
+        path: str,
+        roles: Collection[str],
+        people: Iterable[int],
+        units: Iterable[int],
     ) -> None:
         super().__init__(session, today)
         chain = [int(part) for part in path.strip("/").split("/")]
@@ -109,7 +115,7 @@ class NearbyOrganisation(Organisation):
                 found.setdefault(substitute.id, substitute)
 
 
-def _with_absence(today: date) -> tuple[Select[Any], type[Person]]:
+def _with_absence(today: date) -> tuple[Select[Person, Absence, Person], type[Person]]:
     """Everyone with their absence of today and who stands in."""
     substitute = aliased(Person)
     query = (

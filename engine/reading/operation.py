@@ -91,10 +91,11 @@ def read_health(session: Session, now: datetime) -> Health:
 
 
 def read_operation(session: Session, now: datetime, most: int = 100) -> Operation:
+    ticks = session.scalars(select(ClockTick).order_by(ClockTick.name))
     overdue = select(func.count()).select_from(Timer).where(Timer.rings_at < now - TIMER_GRACE)
     return Operation(
         health=read_health(session, now),
-        ticks=tuple((tick.name, tick.at, tick.done) for tick in session.scalars(select(ClockTick).order_by(ClockTick.name))),
+        ticks=tuple((tick.name, tick.at, tick.done) for tick in ticks),
         troubles=_troubles(session, most),
         letters=_letters(session, now, most),
         unmanned=_unmanned(session, most),
@@ -106,14 +107,26 @@ def read_versions(session: Session) -> Sequence[DeployedVersion]:
     """Every stored version of every process, newest first, with how many cases keep it."""
     still_open = func.sum(either((Case.status == "open", 1), else_=0))
     query = (
-        select(Definition.workflow, Definition.version, Definition.hash, Definition.deployed_at, still_open, func.count(Case.id))
+        select(
+            Definition.workflow,
+            Definition.version,
+            Definition.hash,
+            Definition.deployed_at,
+            still_open,
+            func.count(Case.id),
+        )
         .outerjoin(Case, Case.definition_hash == Definition.hash)
         .group_by(Definition.workflow, Definition.version, Definition.hash, Definition.deployed_at)
         .order_by(Definition.workflow, Definition.version.desc())
     )
     return [
         DeployedVersion(
-            workflow=workflow, version=version, hash=hash_, deployed_at=at, open_cases=int(running or 0), all_cases=every
+            workflow=workflow,
+            version=version,
+            hash=hash_,
+            deployed_at=at,
+            open_cases=int(running or 0),
+            all_cases=every,
         )
         for workflow, version, hash_, at, running, every in session.execute(query)
     ]
@@ -158,4 +171,6 @@ def _unmanned(session: Session, most: int) -> tuple[Unmanned, ...]:
         .order_by(UserTask.opened_at)
         .limit(most)
     )
-    return tuple(Unmanned(case_number=number, title=title, since=since) for number, title, since in session.execute(query))
+    return tuple(
+        Unmanned(case_number=number, title=title, since=since) for number, title, since in session.execute(query)
+    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
 
 from engine.definitions import Bundle
 from engine.models import Case
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,7 @@ class Reader:
     bundle: Bundle
     today: date  #: the Swedish day
 
-    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def rows(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
         return self.session.execute(query).all()
 
     def words(self, form: str, field: str, value: Any) -> str:

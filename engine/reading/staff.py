@@ -82,9 +82,7 @@ def _roles(session: Session, today: date, units: dict[int, Unit]) -> dict[int, l
     held: dict[int, list[HeldRole]] = defaultdict(list)
     for row in session.scalars(select(RoleHolding).where(covers(RoleHolding, today)).order_by(RoleHolding.id)):
         unit = units[row.unit_id].name
-        held[row.person_id].append(
-            HeldRole(role=row.role, unit=unit, valid_from=row.valid_from, valid_to=row.valid_to)
-        )
+        held[row.person_id].append(HeldRole(role=row.role, unit=unit, valid_from=row.valid_from, valid_to=row.valid_to))
     return held
 
 

@@ -23,6 +23,8 @@ from engine.people import Addressee, Organisation
 from engine.reading import words
 from engine.reading.names import Named, Names
 
+REPORTED = "Rapporten"  #: what a start form is called when it has been sent
+
 
 @dataclass(frozen=True, kw_only=True)
 class StepDone:
@@ -81,7 +83,7 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
         facts=row.facts,
         draft=session.get(Draft, (draft_key, person_id)),
         draft_files=draft_files(session, draft_key, person_id),
-        done=_done(session, case, bundle),
+        done=_done(session, case, bundle, workflow.start_form),
         papers=session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         ended_by=_named(session.get(Person, task.done_by_id)) if task.done_by_id else None,
     )
@@ -118,7 +120,7 @@ def _waits_for(session: Session, task: UserTask, today: date) -> tuple[Named, ..
     return tuple(Named(name=person.name, title=person.title) for person in found)
 
 
-def _done(session: Session, case: Case, bundle: Bundle) -> tuple[StepDone, ...]:
+def _done(session: Session, case: Case, bundle: Bundle, start: str) -> tuple[StepDone, ...]:
     given = select(Answer, UserTask.title).outerjoin(UserTask, UserTask.id == Answer.task_id)
     rows = session.execute(given.where(Answer.case_id == case.id).order_by(Answer.id)).all()
     people: set[int] = {answer.person_id for answer, _ in rows if answer.person_id is not None}
@@ -129,8 +131,8 @@ def _done(session: Session, case: Case, bundle: Bundle) -> tuple[StepDone, ...]:
         units |= placed
     names = names_of(session, people, units)
     return tuple(
-        StepDone(title=title or bundle.forms[answer.name].title, form=given_form(answer, bundle, names))
-        for answer, title in rows
+        StepDone(title=title or (REPORTED if answer.name == start else bundle.forms[answer.name].title), form=form)
+        for answer, title, form in ((answer, title, given_form(answer, bundle, names)) for answer, title in rows)
     )
 
 

@@ -74,7 +74,7 @@ def _act(step: Step, world: World, scenario: Scenario) -> None:
         raise _Differs(_unexpected(step, f"Ärendet {missing} är inte öppnat.")) from None
     else:
         if step.refused is not None:
-            expected = f"att steget nekas: … {step.refused.text} …"
+            expected = f"att steget nekas, {step.refused}"
             raise _Differs(Difference(line=step.refused.line, what="steget", expected=expected, actual="det gick bra"))
 
 
@@ -88,9 +88,8 @@ def _compare_refusal(step: Step, error: VaksamError) -> None:
         if wanted.text in sentence and (not wanted.field or field == wanted.field)
     ]
     if not fits:
-        expected = f"{wanted.field}: … {wanted.text} …" if wanted.field else f"… {wanted.text} …"
         what, actual = "varför steget nekas", in_words(error)
-        raise _Differs(Difference(line=wanted.line, what=what, expected=expected, actual=actual))
+        raise _Differs(Difference(line=wanted.line, what=what, expected=str(wanted), actual=actual))
 
 
 def _check_incidents(step: Step, teller: _Teller) -> None:

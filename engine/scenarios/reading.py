@@ -15,6 +15,7 @@ from engine.scenarios.written import Written, read_yaml
 
 HEAD = ("titel", "vinjett", "text", "börjar", "steg")
 EVERY_STEP = ("när", "ärende", "text", "nekas", "incident", "då")
+REFUSED = {"text": "text", "fält": "field"}
 #: Verb -> the names it takes beside it.
 VERBS = {
     "rapportera": ("vem", "svar", "bilagor"),
@@ -171,7 +172,7 @@ def _person(names: Names, written: Written) -> str:
 def _refused(written: Written) -> Refused:
     if not isinstance(written.value, dict):
         return Refused(line=written.line, text=written.text)
-    fields = written.fields(("text", "fält"))
-    if "text" not in fields:
-        raise written.wrong("”text” saknas: en bit av meningen som nekar.")
-    return Refused(line=written.line, text=fields["text"].text, field=fields["fält"].text if "fält" in fields else "")
+    fields = written.fields(REFUSED)
+    if not fields:
+        raise written.wrong("skriv en bit av meningen som nekar under ”text”, eller fältet den gäller under ”fält”.")
+    return Refused(line=written.line, **{name: fields[key].text for key, name in REFUSED.items() if key in fields})

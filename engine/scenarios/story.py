@@ -45,11 +45,14 @@ Check = Callable[["World", int], Iterator[Difference]]
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """The step is expected to be refused, with a sentence that holds `text`, about `field` if given."""
+    """The step is expected to be refused, with a sentence that holds `text`, about `field`; empty means any."""
 
     line: int
-    text: str
+    text: str = ""
     field: str = ""
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.field, f"… {self.text} …" if self.text else "") if part)
 
 
 @dataclass(frozen=True, kw_only=True)

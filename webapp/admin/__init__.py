@@ -1,4 +1,4 @@
-"""Administration: how the machine is doing, processes, people and what the municipality has decided. No case content."""
+"""Administration: the machine, the processes, the people and what the municipality has decided. No case content."""
 
 from __future__ import annotations
 

@@ -13,9 +13,7 @@ from engine.definition import Refusal
 from engine.reading.staff import read_staff
 from webapp.current import house, today, trade
 
-KINDS = {
-    "namnd": "Nämnd", "forvaltning": "Förvaltning", "avdelning": "Avdelning", "enhet": "Enhet", "stab": "Stab"
-}
+KINDS = {"namnd": "Nämnd", "forvaltning": "Förvaltning", "avdelning": "Avdelning", "enhet": "Enhet", "stab": "Stab"}
 
 
 def organisation() -> ResponseReturnValue:

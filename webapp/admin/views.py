@@ -33,6 +33,7 @@ TROUBLES = {
     "letter": "Ett brev går inte fram",
     "timer": "En tid kunde inte hanteras",
     "message": "Ett meddelande mellan ärenden gick inte fram",
+    "web": "En sida gick sönder",
 }
 
 

@@ -14,10 +14,12 @@ from engine.documents import ACCEPTED, File
 from engine.errors import AnswersRefused, CaseClosed, FileTooLarge, FileTypeRefused, NotWaitingForThat
 from engine.forms import Form, parse_form
 from engine.models import Case
-from engine.reading.case_page import CasePage
+from engine.reading.case_parts import CasePage
 from webapp.case.numbers import case_url
 from webapp.case.views import open_case
 from webapp.current import cases, house, person_id, today
+
+NOTED = "Jäv är antecknat. Personen ser inte längre ärendet, och uppgifterna har gått vidare till någon annan."
 
 
 def open_action(number: str, action: str) -> ResponseReturnValue:
@@ -68,7 +70,7 @@ def involve(number: str) -> ResponseReturnValue:
     if involved_id is None:
         return _show_involve(page, [Refusal(field="person", message="Välj vem det gäller.")]), 422
     cases().involve(page.id, person_id(), involved_id)
-    flash("Jäv är antecknat. Personen ser inte längre ärendet, och uppgifterna har gått vidare till någon annan.", "success")
+    flash(NOTED, "success")
     return redirect(case_url(page.number) if involved_id != person_id() else "/arenden")
 
 
@@ -105,7 +107,9 @@ def _show_involve(page: CasePage, refusals: Any) -> str:
     with house().database.reading() as session:
         people = directory.people(session, today(), case_id=page.id)
     choices = [(one.id, one.name, f"{one.title}, {one.unit}") for one in people]
-    return render_template("case/involve.html", case=page, choices=choices, refusals=refusals, url=case_url(page.number))
+    return render_template(
+        "case/involve.html", case=page, choices=choices, refusals=refusals, url=case_url(page.number)
+    )
 
 
 def _show_attach(page: CasePage, refusals: Any) -> str:

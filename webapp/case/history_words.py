@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.definition import Workflow
-from engine.reading.case_page import CasePage, Happening
+from engine.reading.case_parts import CasePage, Happening
 from webapp.words import day_and_clock, local
 
 #: Turning points, told apart from the small steps between them.
@@ -117,4 +117,3 @@ def _detail(row: Happening, workflow: Workflow) -> str:
     if row.kind == "document_kept" and row.detail.get("version", 1) > 1:
         return f"Version {row.detail['version']}"
     return ""
-

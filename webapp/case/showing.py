@@ -10,7 +10,7 @@ from flask import url_for
 
 from engine.definition import Item
 from engine.models import DeadlineRow
-from engine.reading.case_page import CasePage, KeptPaper, LinkedCase, OpenTask, SentLetter
+from engine.reading.case_parts import CasePage, KeptPaper, LinkedCase, OpenTask, SentLetter
 from webapp.case.numbers import case_url
 from webapp.words import DueChip, due_chip, local, long_day, short_day, size
 
@@ -77,7 +77,10 @@ def next_steps(page: CasePage, now: datetime) -> list[NextStep]:
     if mine:
         return mine
     others = [_waits(task, now) for task in page.tasks]
-    stands = [_card(f"event-{place}", _stands_still(page, title), label="Nästa steg") for place, title in enumerate(page.awaited)]
+    stands = [
+        _card(f"event-{place}", _stands_still(page, title), label="Nästa steg")
+        for place, title in enumerate(page.awaited)
+    ]
     return others + stands
 
 
@@ -99,7 +102,10 @@ def _my_turn(task: OpenTask, now: datetime) -> NextStep:
 def _waits(task: OpenTask, now: datetime) -> NextStep:
     sentence = f"{_whom(task)} har uppgiften {task.title.lower()} sedan {long_day(task.since)}."
     if not task.who:
-        sentence = f"Uppgiften {task.title.lower()} väntar sedan {long_day(task.since)}, men ingen har rollen som krävs. Säg till administratören."
+        sentence = (
+            f"Uppgiften {task.title.lower()} väntar sedan {long_day(task.since)}, men ingen har rollen som krävs. "
+            "Säg till administratören."
+        )
     return NextStep(
         id=f"step-{task.id}", sentence=sentence, mine=False, button="", url="", label=task.title, due=_due(task, now)
     )
@@ -134,7 +140,9 @@ def _due(task: OpenTask, now: datetime) -> DueChip | None:
 def deadlines(rows: Sequence[DeadlineRow], now: datetime) -> tuple[list[ShownDeadline], list[ShownDeadline]]:
     """Those that run, the nearest first; and those that are over, the latest first."""
     running = sorted((row for row in rows if row.status == "waiting"), key=lambda row: row.due_at)
-    over = sorted((row for row in rows if row.status != "waiting"), key=lambda row: row.ended_at or row.due_at, reverse=True)
+    over = sorted(
+        (row for row in rows if row.status != "waiting"), key=lambda row: row.ended_at or row.due_at, reverse=True
+    )
     return [_deadline(row, now) for row in running], [_deadline(row, now) for row in over]
 
 
@@ -142,9 +150,7 @@ def _deadline(row: DeadlineRow, now: datetime) -> ShownDeadline:
     due = due_chip(row.due_at, now, ended_at=row.ended_at)
     if row.status == "withdrawn" and due is not None:
         due = DueChip(state="paused", words="Gäller inte längre", on=due.on, date_words=due.date_words)
-    return ShownDeadline(
-        label=row.label, due=due, basis=row.basis, explanation=row.explanation, source=row.source
-    )
+    return ShownDeadline(label=row.label, due=due, basis=row.basis, explanation=row.explanation, source=row.source)
 
 
 def paper(one: KeptPaper) -> ShownPaper:

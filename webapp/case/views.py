@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -11,11 +13,12 @@ from engine.definitions import bundle_of
 from engine.errors import UnknownCase
 from engine.models import Case
 from engine.reading.case_list import PAGE, CaseList, ListedCase, Wanted, read_cases
-from engine.reading.case_page import CasePage, read_case
+from engine.reading.case_page import read_case
+from engine.reading.case_parts import CasePage
 from webapp.case import showing
 from webapp.case.history_words import timeline
 from webapp.case.numbers import case_url, from_address, in_address
-from webapp.current import cases, house, now, person_id, today
+from webapp.current import cases, house, now, person_id, today, trade
 from webapp.words import due_chip
 
 STATUSES = {"open": "Pågående", "closed": "Avslutade", "all": "Alla"}
@@ -93,7 +96,7 @@ def _row(case: ListedCase) -> dict[str, object]:
         "due": due_chip(case.due_at, now()),
         "status": status[0],
         "status_tone": status[1],
-        "who": case.who or ("Ingen" if case.status != "open" else ""),
+        "who": ", ".join([*case.who, *(trade().role(role) for role in case.roles)]) or "Ingen",
     }
 
 
@@ -111,4 +114,4 @@ def _pager(found: CaseList) -> dict[str, object]:
 
 def _turned(page_number: int) -> str:
     kept = {key: value for key, value in request.args.items() if key != "sida" and value}
-    return url_for("case.cases_seen", **kept, sida=page_number)
+    return f"{url_for('case.cases_seen')}?{urlencode({**kept, 'sida': page_number})}"

@@ -1,4 +1,4 @@
-"""`vaksam demo`: Granviks kommun on this machine, the same every time, with a clock one can move and mail one can read."""
+"""`vaksam demo`: Granviks kommun on this machine, the same every time; its clock can be moved and its mail read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from waitress import create_server
 
 from engine.cases import Cases
 from engine.clock import start_clock
-from engine.installation import Installation
 from engine.settings import Settings
 from webapp import create_app
 from webapp.commands.assemble import assemble
@@ -51,11 +50,13 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     print("Granviks kommun byggs upp ...", flush=True)
-    clock, mailbox = DemoClock(TODAY), Mailbox()
+    mailbox = Mailbox()
     mailbox.start()
     port = given.port or _free_port()
     address = f"http://127.0.0.1:{port}"
-    app = create_app(build(given.folder, address, clock, mailbox))
+    build(given.folder, address, mailbox)
+    clock = DemoClock(TODAY)
+    app = create_app(assemble(_settings(given.folder, address, mailbox), clock.now))
     app.config["VAKSAM_DEMO"] = Demo(clock=clock, mailbox=mailbox)
     server = create_server(app, host="127.0.0.1", port=port, threads=8)
     scheduler = start_clock(app.extensions["cases"])
@@ -70,20 +71,12 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def build(folder: Path, address: str, clock: DemoClock, mailbox: Mailbox) -> Installation:
+def build(folder: Path, address: str, mailbox: Mailbox) -> None:
     """A new database with Granvik in it, as it stands on the demo's Monday."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("granvik.db*"):
         old.unlink()
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'granvik.db'}",
-        base_url=address,
-        secret_key=secrets.token_hex(32),
-        municipality="Granviks kommun",
-        **mailbox.settings(),
-        mail_from="vaksam@granvik.example",
-        clock_seconds=5,
-    )
+    settings = _settings(folder, address, mailbox)
     upgrade(settings.database_url)
     past = StandingClock(BEFORE_ALL)
     cases = Cases(assemble(settings, past.now))
@@ -92,7 +85,18 @@ def build(folder: Path, address: str, clock: DemoClock, mailbox: Mailbox) -> Ins
     cases.deploy_all()
     live(cases, past, TODAY)
     cases.house.database.close()
-    return assemble(settings, clock.now)
+
+
+def _settings(folder: Path, address: str, mailbox: Mailbox) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{folder / 'granvik.db'}",
+        base_url=address,
+        secret_key=secrets.token_hex(32),
+        municipality="Granviks kommun",
+        mail_from="vaksam@granvik.example",
+        clock_seconds=5,
+        **mailbox.settings(),
+    )
 
 
 def _free_port() -> int:

@@ -66,7 +66,7 @@ def keep(task_id: str) -> ResponseReturnValue:
 def _read(task_id: str) -> Seen:
     with house().database.reading() as session:
         found = read_task(house(), session, task_id, person_id(), today())
-        offered = offers(session, found.form, found.case.id) if found.mine else {}
+        offered = offers(session, found.form, case_id=found.case.id) if found.mine else {}
     return Seen(page=found, offers=offered)
 
 

@@ -58,5 +58,9 @@ def _page(words: Mapping[str, Any]) -> str:
     if current_app.config.get("VAKSAM_DEMO"):
         with house().database.reading() as reading:
             found = people_by_role(reading, today())
-        groups = [{"title": trade().role(role) if role else REPORTERS, "people": people} for role, people in found.items()]
+        order = ["", *trade().role_titles]
+        groups = [
+            {"title": trade().role(role) if role else REPORTERS, "people": found[role]}
+            for role in sorted(found, key=lambda role: order.index(role) if role in order else len(order))
+        ]
     return render_template("people/login.html", groups=groups, municipality=house().settings.municipality, **words)

@@ -96,7 +96,8 @@ def _page(workflow: Workflow, answers: Any = None, refusals: Sequence[Refusal] =
     with house().database.reading() as session:
         form = newest(session, workflow.name).forms[workflow.start_form]
         draft = session.get(Draft, (key, person_id()))
-        offered = offers(session, form)
+        # Nobody reports themselves here; the form says how to tell of one's own part.
+        offered = offers(session, form, without=(person_id(),))
         files = listed(draft_files(session, key, person_id()))
     own_unit = {name: current_user.unit_id for name in ("unit",) if name in offered}
     filling = Filling(

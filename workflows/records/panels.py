@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -30,7 +29,7 @@ STAGES = {"reception": "När rapporten bedömdes", "after_measures": "Efter för
 YES_NO = {"yes": "Ska anmälas till IVO", "no": "Ska inte anmälas nu"}
 
 
-def measures_with_causes(*, case_id: int = 0, measure_case_id: int = 0) -> Select[Any]:
+def measures_with_causes(*, case_id: int = 0, measure_case_id: int = 0) -> Select[Measure, Cause, Person, str]:
     """The measures of a case, or the one a measure's own case is about, with cause, owner and case number."""
     mine = Measure.measure_case_id == measure_case_id if measure_case_id else Measure.case_id == case_id
     return (
@@ -72,8 +71,8 @@ def decisions_panel(reader: Reader) -> Panel:
         .order_by(Decision.id, Notification.id)
     )
     rows = reader.rows(query)
-    decisions = {row.Decision.id: row.Decision for row in rows if row.Decision}
-    notifications = {row.Notification.id: row.Notification for row in rows if row.Notification}
+    decisions = {decision.id: decision for decision, _ in rows if decision}
+    notifications = {notification.id: notification for _, notification in rows if notification}
     items = [_decision(one) for one in decisions.values()] + [_notification(one) for one in notifications.values()]
     return Panel(title="Beslut och anmälan", items=tuple(items))
 
