@@ -11,6 +11,7 @@ from sqlalchemy import Select
 
 from engine.documents import File
 from engine.errors import NothingStarted
+from engine.forms import Form
 from engine.models import Base, Case, Document, Person, UserTask
 from engine.people import Organisation
 
@@ -73,6 +74,14 @@ class Step:
     def involved(self) -> frozenset[int]:
         """Numbers of those who have jäv."""
         return frozenset(self.push.involved)
+
+    @property
+    def municipality(self) -> str:
+        return self.push.house.settings.municipality
+
+    def form(self, name: str) -> Form:
+        """A form of the version the case began with."""
+        return self.push.bundle.forms[name]
 
     def record(self, **facts: Any) -> None:
         """Add to, or correct, what is known in the case."""
@@ -138,7 +147,7 @@ class Step:
     def words(self, form: str, field: str) -> str:
         """What people read for the choice that the case holds of a form's field; empty when nothing is chosen."""
         chosen = self.facts.get(field)
-        choices = self.push.bundle.forms[form].property(field).choices
+        choices = self.form(form).property(field).choices
         return next((title for value, title in choices if value == chosen), "")
 
     def remove(self, row: Base) -> None:

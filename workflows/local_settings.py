@@ -1,4 +1,4 @@
-"""What a municipality has decided for itself, by day: deadlines, the chair's mandate, what the board keeps to itself."""
+"""What a municipality has decided for itself, by day: deadlines, the chair's mandate, what the board keeps."""
 
 from __future__ import annotations
 

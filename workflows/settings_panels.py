@@ -1,4 +1,4 @@
-"""What the municipality has decided for itself, as an administrator reads it: deadlines with their ground, and the rest."""
+"""What the municipality has decided for itself, as an administrator reads it: every deadline and its ground first."""
 
 from __future__ import annotations
 

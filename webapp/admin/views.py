@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -65,9 +64,19 @@ def processes() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     with house().database.reading() as session:
         panels = list(trade().local_settings(session, today()))
-    names = [f"VAKSAM_{one.name.upper()}" for one in fields(Settings)]
-    machine = [(name, "Satt" if name in os.environ else "Grundvärde") for name in names]
-    return render_template("admin/settings.html", panels=panels, machine=machine, here="settings")
+    return render_template("admin/settings.html", panels=panels, machine=_machine(), here="settings")
+
+
+def _machine() -> list[tuple[str, str]]:
+    """Every setting by name and whether it is the product's own value; never the value, some are secret."""
+    plain = Settings()
+    return [
+        (
+            f"VAKSAM_{one.name.upper()}",
+            "Grundvärde" if getattr(house().settings, one.name) == getattr(plain, one.name) else "Eget värde",
+        )
+        for one in fields(Settings)
+    ]
 
 
 def _shown(workflow: Workflow, versions: Sequence[DeployedVersion]) -> ShownProcess:

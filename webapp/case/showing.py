@@ -100,10 +100,10 @@ def _my_turn(task: OpenTask, now: datetime) -> NextStep:
 
 
 def _waits(task: OpenTask, now: datetime) -> NextStep:
-    sentence = f"{_whom(task)} har uppgiften {task.title.lower()} sedan {long_day(task.since)}."
+    sentence = f"Väntar på {_whom(task)} sedan {long_day(task.since)}."
     if not task.who:
         sentence = (
-            f"Uppgiften {task.title.lower()} väntar sedan {long_day(task.since)}, men ingen har rollen som krävs. "
+            f"Har väntat sedan {long_day(task.since)}, men ingen har rollen som krävs. "
             "Säg till administratören."
         )
     return NextStep(
@@ -117,9 +117,9 @@ def _card(key: str, sentence: str, *, label: str) -> NextStep:
 
 def _whom(task: OpenTask) -> str:
     if not task.who:
-        return "Ingen"
-    names = [str(person) for person in task.who]
-    return " eller ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return "ingen"
+    names = [f"{one.name}, {one.title[:1].lower()}{one.title[1:]}" for one in task.who]
+    return " eller ".join(["; ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _stands_still(page: CasePage, title: str) -> str:

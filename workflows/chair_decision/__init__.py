@@ -1,4 +1,4 @@
-"""A decision the chair took because the nämnd could not be awaited (KL 6:39) is told to the nämnd when it meets (6:40)."""
+"""A decision the chair took because the nämnd could not be awaited (KL 6:39) is told to the nämnd (KL 6:40)."""
 
 from pathlib import Path
 

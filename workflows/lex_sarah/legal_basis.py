@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.step import Step
-from workflows.law.sources import cite_both, keys, source, transition_note
+from workflows.law.sources import cite_both, keys
 from workflows.law.statutory_time import swedish_day
 from workflows.law.swedish import listed
 from workflows.records.reports import reports_of
@@ -24,39 +24,22 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remark:
-    """What is to be known of the citations: how sure they are."""
-
-    citations: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class LegalBasis:
     lines: tuple[Line, ...]
-    remarks: tuple[Remark, ...]
-    transition: str  #: empty when the law did not change under way
 
 
 def legal_basis(step: Step, duties: Mapping[str, str], *, performed: date) -> LegalBasis:
-    """The paragraphs of `duties` (what it is about -> key of the source) as the day of `performed` calls them."""
+    """The paragraphs of `duties` (what it is about -> key of the source) as the day of `performed` calls them.
+
+    How sure we are of a paragraph is for those who handle the case, on its page; a paper that leaves says none of it.
+    """
     received = swedish_day(reports_of(step)[0].received_at)
     acts = ACTS.get(str(step.facts.get("law") or ""), UNKNOWN_ACT)
     lines: list[Line] = []
-    notes: dict[str, list[str]] = {}
     for what, key in duties.items():
-        names = list(_keys(key, acts))
-        cited = [cite_both(name, received=received, performed=performed) for name in names]
+        cited = [cite_both(name, received=received, performed=performed) for name in _keys(key, acts)]
         lines.append(Line(what=what, citation=listed(cited)))
-        for name in names:
-            version = source(name, on=performed)
-            if version.note:
-                notes.setdefault(version.note, []).append(version.citation)
-    return LegalBasis(
-        lines=tuple(lines),
-        remarks=tuple(_remarks(notes)),
-        transition=transition_note(received=received, performed=performed) if "SoL" in acts else "",
-    )
+    return LegalBasis(lines=tuple(lines))
 
 
 def _keys(key: str, acts: Sequence[str]) -> Iterator[str]:
@@ -69,8 +52,3 @@ def _keys(key: str, acts: Sequence[str]) -> Iterator[str]:
         yield key
     if "LSS" in acts:
         yield twin
-
-
-def _remarks(notes: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
-    for note, citations in notes.items():
-        yield Remark(citations=listed(list(dict.fromkeys(citations))), note=note)

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from engine.definition import Panel
 from engine.reading.reader import Reader
+from workflows.law.sources import source, transition_note
+from workflows.law.statutory_time import swedish_day
 from workflows.records.panels import decisions_panel, measures_panel, risk_panel
+
+#: What the case may rest on -> key of the legal source.
+DUTIES = {
+    "Rapportera": "lex_sarah.report",
+    "Utreda och avhjälpa": "lex_sarah.investigate",
+    "Anmäla till IVO": "lex_sarah.notify_ivo",
+    "Komplettera anmälan": "lex_sarah.supplement",
+}
 
 #: Where the words of a risk were chosen, by when it was assessed.
 RISK_QUESTIONS = {
@@ -19,3 +29,14 @@ def panels(reader: Reader) -> Iterator[Panel]:
     yield measures_panel(reader)
     yield decisions_panel(reader)
     yield risk_panel(reader, RISK_QUESTIONS)
+    yield law_panel(reader)
+
+
+def law_panel(reader: Reader) -> Panel:
+    """The paragraphs of today, and how sure we are of each; LSS has twins of those in SoL."""
+    opened = swedish_day(reader.case.opened_at)
+    found = [(what, source(key, on=reader.today)) for what, key in DUTIES.items()]
+    rows = [(what, one.citation, one.note or "Kontrollerat mot källan") for what, one in found]
+    note = transition_note(received=opened, performed=reader.today)
+    facts = (("När lagen ändras under ärendets gång", note),) if note else ()
+    return Panel(title="Lagrum", facts=facts, columns=("Vad", "Paragraf", "Säkerhet"), rows=tuple(rows))

@@ -29,7 +29,7 @@ def letterhead(step: Step, title: str) -> Letterhead:
     return Letterhead(
         title=title,
         subject=step.case.title,
-        municipality=step.push.house.settings.municipality,
+        municipality=step.municipality,
         board=chain[-1].name,
         unit=chain[0].name,
         case_number=step.case.number,

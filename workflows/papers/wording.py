@@ -35,5 +35,5 @@ def choices(step: Step, form: str, field: str) -> tuple[tuple[Any, str], ...]:
 
 def _property(step: Step, form: str, field: str) -> Property:
     name, _, column = field.partition(".")
-    found = step.push.bundle.forms[form].property(name)
+    found = step.form(form).property(name)
     return found.columns.property(column) if column and found.columns else found

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.step import Step
-from workflows.records.models import Cause, Investigation, InvestigationReport
+from workflows.records.models import Cause, Investigation, InvestigationReport, Measure
 from workflows.records.reports import reports_of
 
 
@@ -55,8 +55,12 @@ def is_finished(step: Step) -> bool:
 
 
 def write_causes(step: Step, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The causes as the investigation now sees them; one that a measure answers keeps its number."""
+    """The causes as the investigation now sees them; those it no longer sees go, and measures proposed for them."""
     known = {cause.number: cause for cause in causes_of(step)}
+    for number in [number for number in known if number > len(rows)]:
+        for measure in step.rows(select(Measure).where(Measure.cause_id == known[number].id)):
+            step.remove(measure)
+        step.remove(known.pop(number))
     for number, row in enumerate(rows, start=1):
         cause = known.get(number) or Cause(case_id=step.case.id, number=number, area="", description="")
         cause.area, cause.description = row["area"], row["description"]

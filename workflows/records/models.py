@@ -1,4 +1,4 @@
-"""The tables of the registers. Four things are never one: what happened, who reported it, who looked into it, who was told."""
+"""The tables of the registers. What happened, who reported, who looked into it and who was told are never one thing."""
 
 from __future__ import annotations
 
