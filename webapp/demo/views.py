@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from flask import abort, current_app, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.current import cases
+from webapp.demo.demonstration import Demo, demonstration
 from webapp.demo.travel import next_morning, travel
 from webapp.security.way_back import way_back
 from webapp.words import day_and_clock
-
-if TYPE_CHECKING:
-    from webapp.demo import Demo
-
-
-def only_in_demo() -> None:
-    if not current_app.config.get("VAKSAM_DEMO"):
-        abort(404)
 
 
 def move_clock() -> ResponseReturnValue:
@@ -42,8 +34,10 @@ def letter(number: int) -> ResponseReturnValue:
 
 
 def _demo() -> Demo:
-    demo: Demo = current_app.config["VAKSAM_DEMO"]
-    return demo
+    found = demonstration()
+    if found is None:
+        abort(404)
+    return found
 
 
 def _until(wish: str, now: datetime) -> datetime:

@@ -11,4 +11,4 @@ from workflows.law.statutory_time import at_clock
 
 def begin(step: Step, facts: Answers) -> None:
     step.mark("chair_decided", at_clock(date.fromisoformat(facts["chair_decided_on"]), time(12)))
-    step.name_case(title="Anmälan till nämnden")
+    step.name_case(title=f"Följer av {facts['origin_case']}")

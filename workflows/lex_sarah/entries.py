@@ -111,7 +111,8 @@ def decide_notification(step: Step, answers: Answers) -> None:
 
 def open_chair_decision(step: Step, decided_on: date, what: str) -> None:
     """The chair's decision must be told to the nämnd at its next meeting (KL 6:40): a small case of its own."""
-    step.open_case("chair_decision", {"chair_decided_on": decided_on.isoformat(), "decided_what": what})
+    facts = {"origin_case": step.case.number, "chair_decided_on": decided_on.isoformat(), "decided_what": what}
+    step.open_case("chair_decision", facts)
 
 
 def notify_ivo(step: Step, answers: Answers) -> None:

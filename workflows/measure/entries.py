@@ -11,7 +11,7 @@ from workflows.records.measures import measure_of
 
 def begin(step: Step, facts: Answers) -> None:
     step.mark("measure_decided")
-    step.name_case(title="Åtgärd efter beslut")
+    step.name_case(title=f"Följer av {facts['origin_case']}")
 
 
 def carry_out(step: Step, answers: Answers) -> None:

@@ -1,1 +1,1 @@
-"""The registers: händelse, rapport, utredning, beslut, anmälan, åtgärd, orsak, riskbedömning; each with its own count."""
+"""The registers: händelse, rapport, utredning, beslut, anmälan, åtgärd, orsak, riskbedömning; each counted alone."""

@@ -42,6 +42,7 @@ def start_measures(step: Step) -> None:
 
 def start_measure(step: Step, measure: Measure) -> None:
     facts = {
+        "origin_case": step.facts.get("origin_case") or step.case.number,
         "measure": measure.id,
         "owner": measure.owner_id,
         "due_on": measure.due_on.isoformat(),
