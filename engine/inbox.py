@@ -87,7 +87,7 @@ def read_inbox(
         tasks=tuple(_waiting(house, session, row, person_id, ends) for row in rows),
         total=counts[wanted.when] if wanted.when in counts else sum(counts.values()),
         counts=counts,
-        workflows=tuple(session.scalars(_joined(select(Case.workflow).distinct()).where(for_me).order_by(Case.workflow))),
+        workflows=tuple(session.scalars(_joined(select(Case.workflow).distinct()).where(for_me))),
         units=_units(session, for_me),
     )
 

@@ -91,7 +91,8 @@ class Push:
     @classmethod
     def load(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
         """Lock the case's row, then read what it knows and where it waits. Raises UnknownCase."""
-        push = cls._read(house, session, session.scalar(select(Case).where(Case.id == case_id).with_for_update()), case_id, now)
+        case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
+        push = cls._read(house, session, case, case_id, now)
         if push.case.status == "open":
             state = session.get_one(CaseState, case_id)
             push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-import workflows.board.meetings
-import workflows.local_settings
-import workflows.records.models  # noqa: F401 each module adds its tables to Base
+from sqlalchemy import Select, select
+
 from engine.cases import Cases
 from engine.clock import go_round
 from engine.database import Database
 from engine.installation import Installation
-from engine.models import Base, Case, UserTask
+from engine.models import Case, UserTask
 from engine.organisation import person_by_username, unit_by_name
 from engine.settings import Settings
-from sqlalchemy import select
 from workflows.granvik.found import found_granvik
 from workflows.law.office_hours import next_office_hour
 from workflows.registry import all_workflows
+
+Row = TypeVar("Row")
 
 #: A Tuesday, 07.40 in Granvik.
 MORNING = datetime(2026, 9, 15, 5, 40, tzinfo=UTC)
@@ -48,7 +47,6 @@ class Town:
             office_hour=next_office_hour,
         )
         self.cases = Cases(self.house)
-        Base.metadata.create_all(self.house.database.engine)
         with self.house.database.transaction() as session:
             found_granvik(session)
         self.cases.deploy_all()
@@ -75,21 +73,21 @@ class Town:
         return self.cases.open("lex_sarah", self.person(by), {**REPORT, "unit": self.unit(unit), **also})
 
     def case(self, number: str) -> Case:
-        return self._one(lambda session: session.scalars(select(Case).where(Case.number == number)).one())
+        return self._one(select(Case).where(Case.number == number))
 
     def task(self, name: str, number: str = "") -> UserTask:
         """The latest task of that name, open or not; of one case when its number is given."""
         query = select(UserTask).where(UserTask.name == name).order_by(UserTask.opened_at.desc()).limit(1)
         if number:
             query = query.where(UserTask.case_id == self.case(number).id)
-        return self._one(lambda session: session.scalars(query).one())
+        return self._one(query)
 
     def do(self, name: str, by: str, number: str = "", **answers: Any) -> None:
         """Somebody does a step."""
         self.cases.complete(self.task(name, number).id, self.person(by), answers)
 
-    def _one(self, read: Callable[[Any], Any]) -> Any:
+    def _one(self, query: Select[Row]) -> Row:
         with self.house.database.reading() as session:
-            found = read(session)
+            found = session.scalars(query).one()
             session.expunge(found)
             return found

@@ -91,9 +91,9 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
 
 def draft_files(session: Session, key: str, person_id: int) -> Sequence[tuple[Document, int]]:
     """What somebody has attached to something not yet sent, each with its size in bytes."""
-    mine = select(Document, Blob.size).join(Blob, Blob.sha256 == Document.sha256)
-    rows = session.execute(mine.where(Document.draft_key == key, Document.created_by_id == person_id).order_by(Document.id))
-    return [(document, size) for document, size in rows]
+    files = select(Document, Blob.size).join(Blob, Blob.sha256 == Document.sha256).order_by(Document.id)
+    mine = files.where(Document.draft_key == key, Document.created_by_id == person_id)
+    return [(document, size) for document, size in session.execute(mine)]
 
 
 def _head(session: Session, task_id: str, person_id: int, today: date) -> Row[Any]:

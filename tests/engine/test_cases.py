@@ -1,10 +1,7 @@
 """The verbs: what they change, and what they refuse by name."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine.documents import File
 from engine.errors import (
@@ -23,10 +20,9 @@ from engine.errors import (
     UnknownCase,
     UnknownTask,
 )
-from engine.models import Absence, Answer, Case, CaseFacts, Document, Draft, Letter, UserTask
+from engine.models import Answer, Case, CaseFacts, Document, Draft, Letter, UserTask
 from tests.builders import REPORT, Town
-
-DIARY = {"diary_number": "SN 2026/0101", "secrecy_marked": True}
+from tests.engine.everyday import DIARY, assessment, at_once, away, count, hire, open_tasks, reception
 
 
 def test_a_report_opens_a_case_with_a_number_and_two_first_steps(town: Town) -> None:
@@ -248,82 +244,6 @@ def test_letters_about_a_step_that_is_done_never_leave(town: Town) -> None:
         mine = select(Letter).where(Letter.kind == "new_task", Letter.person_id == town.person("greta"))
         letter = session.scalars(mine).one()
     assert (letter.withdrawn_at, letter.next_try_at) == (town.now, None)
-
-
-def reception() -> dict[str, object]:
-    return {
-        "immediate_measures": "Dörren är upplåst och en kollega stannar hos personen.",
-        "measures_taken_on": "2026-09-15",
-        "person_safe": True,
-        "police_report": "yes",
-        "person_informed": True,
-        "guardian_informed": "yes",
-    }
-
-
-def assessment(what: str) -> dict[str, object]:
-    return {
-        "assessment": what,
-        "assessment_reason": "Det framgår av rapporten.",
-        "law": "LSS",
-        "area": "lss_adult_housing",
-        "misconduct_type": "legal_certainty",
-        "severity": 3,
-        "probability": 3,
-    }
-
-
-def open_tasks(town: Town) -> set[str]:
-    with town.house.database.reading() as session:
-        return set(session.scalars(select(UserTask.name).where(UserTask.status == "open")))
-
-
-def count(town: Town, table: type) -> int:
-    with town.house.database.reading() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def hire(town: Town, username: str, role: str) -> None:
-    from engine.models import RoleHolding
-
-    with town.house.database.transaction() as session:
-        unit = town.unit("Socialförvaltningen")
-        person = town.person(username)
-        since = town.now.date().replace(year=2025)
-        session.add(RoleHolding(person_id=person, role=role, unit_id=unit, valid_from=since, valid_to=None))
-
-
-def away(town: Town, username: str, substitute: str) -> None:
-    with town.house.database.transaction() as session:
-        day = town.now.date()
-        session.add(
-            Absence(
-                person_id=town.person(username),
-                substitute_id=town.person(substitute),
-                valid_from=day,
-                valid_to=day,
-            )
-        )
-
-
-def at_once(*verbs: Callable[[], None]) -> list[Exception | None]:
-    """Each in a thread of its own; what each came to."""
-    outcomes: list[Exception | None] = [None] * len(verbs)
-    start = threading.Barrier(len(verbs))
-
-    def act(place: int, verb: Callable[[], None]) -> None:
-        start.wait()
-        try:
-            verb()
-        except Exception as error:
-            outcomes[place] = error
-
-    threads = [threading.Thread(target=act, args=(place, verb)) for place, verb in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_the_first_reports_of_a_year_may_come_at_once(town: Town) -> None:

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from engine.clock import wake_due
-from engine.models import DeadlineRow, History, Incident, Letter, Person, Timer, UserTask
+from engine.models import Absence, DeadlineRow, History, Incident, Letter, Person, RoleHolding, Timer, UserTask
 from tests.builders import Town
-from tests.engine.test_cases import DIARY, away, reception
+from tests.engine.everyday import DIARY, at_once, away, reception
 from workflows.lex_sarah import delegates
 
 
@@ -33,8 +33,6 @@ def test_escalation_passes_over_a_manager_who_is_away_with_no_substitute(town: T
     town.report()
     away(town, "maria", "karin")
     with town.house.database.transaction() as session:
-        from engine.models import Absence
-
         session.scalars(select(Absence)).one().substitute_id = None
     town.go(hours=5)
     assert letters(town, "escalation") == ["rune"]
@@ -78,8 +76,6 @@ def test_an_idle_round_does_nothing(town: Town) -> None:
 
 
 def test_two_clocks_at_once_ring_a_timer_once(town: Town) -> None:
-    from tests.engine.test_cases import at_once
-
     town.report()
     town.now = datetime(2026, 9, 15, 9, 41, tzinfo=UTC)
     assert at_once(lambda: wake_due(town.cases), lambda: wake_due(town.cases)) == [None, None]
@@ -113,8 +109,6 @@ def test_a_timer_whose_case_fails_becomes_an_incident_and_the_others_ring(
 
 
 def test_a_step_nobody_can_take_is_opened_and_reported(town: Town) -> None:
-    from engine.models import RoleHolding
-
     with town.house.database.transaction() as session:
         for holding in session.scalars(select(RoleHolding).where(RoleHolding.role == "registrator")):
             session.delete(holding)

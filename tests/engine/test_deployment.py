@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from engine.definition import Workflow
 from engine.definitions import deploy
 from engine.models import Case, Definition
 from engine.profile import DrawingRefused
 from tests.builders import Town
-from tests.engine.test_cases import DIARY
+from tests.engine.everyday import DIARY
 
 
 def test_a_faulty_drawing_is_refused_with_element_reason_and_remedy(town: Town, tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_deploying_the_same_again_changes_nothing(town: Town) -> None:
         assert {definition.version for definition in session.scalars(select(Definition))} == {1}
 
 
-def changed(town: Town, tmp_path: Path, *pairs: str):  # type: ignore[no-untyped-def]
+def changed(town: Town, tmp_path: Path, *pairs: str) -> Workflow:
     """Lex Sarah with a drawing in which the first text of each pair is replaced by the second."""
     workflow = town.house.workflow("lex_sarah")
     folder = tmp_path / "lex_sarah"

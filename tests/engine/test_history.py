@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from engine.history import seal
 from engine.models import Case, History
 from tests.builders import Town
-from tests.engine.test_cases import DIARY, reception
+from tests.engine.everyday import DIARY, reception
 
 
 def test_what_happened_is_told_in_order_with_who_did_it(town: Town) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.clock import post
 from engine.models import Incident, Letter
 from tests.builders import Town
-from tests.engine.test_cases import DIARY, reception
+from tests.engine.everyday import DIARY, reception
 from tests.servers.smtp import MailServer
 
 SECRETS = ("Ingegerd", "Hemlighetsson", "19121212-1212", "låstes")

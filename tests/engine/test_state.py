@@ -1,6 +1,7 @@
 """What is saved of a case's tokens: small, complete, and without a word anybody wrote."""
 
 import zlib
+from typing import Any
 
 import orjson
 import pytest
@@ -8,9 +9,9 @@ from sqlalchemy import select
 
 from engine.definitions import bundle_of
 from engine.models import Case, CaseState
-from engine.runner import Reading, Run, codec
+from engine.runner import Reading, Run, Specs, codec
 from tests.builders import Town
-from tests.engine.test_cases import DIARY, assessment, reception
+from tests.engine.everyday import DIARY, assessment, reception
 
 SECRET = "Ingegerd Hemlighetsson"
 
@@ -72,7 +73,7 @@ def reopened(town: Town) -> Run:
     return Run.load(state.state, state.codec, specs(town), Reading(evaluate=lambda text, host: None), town.now)
 
 
-def specs(town: Town):  # type: ignore[no-untyped-def]
+def specs(town: Town) -> Specs:
     with town.house.database.reading() as session:
         return bundle_of(session, session.scalars(select(Case)).one().definition_hash).specs
 
@@ -86,7 +87,7 @@ def decider(town: Town) -> str:
     return town.task("decide_notification").role
 
 
-def no_notification() -> dict[str, object]:
+def no_notification() -> dict[str, Any]:
     return {
         "notification": False,
         "notification_reason": "Det är inte klarlagt.",

@@ -12,7 +12,7 @@ from tests.webapp.test_reporting import RECEIVED
 
 As = Callable[[str], Visitor]
 
-SENT = {**RECEIVED, "person_safe": "true", "person_informed": "true"}
+SENT: dict[str, str] = {**RECEIVED, "person_safe": "true", "person_informed": "true"}
 
 
 @pytest.fixture
@@ -151,7 +151,8 @@ def test_the_person_the_case_is_about_loses_the_page_they_had_open(as_: As, town
 
 def test_rows_are_added_and_taken_away_without_scripts(as_: As, town: Town, number: str) -> None:
     page, path = at_investigation(as_, town, number)
-    added = page.post(path, {"course_of_events": "Så här gick det till", "causes-0-description": "Rutin saknas", "_add": "causes"})
+    more = {"course_of_events": "Så här gick det till", "causes-0-description": "Rutin saknas", "_add": "causes"}
+    added = page.post(path, more)
     assert added.status_code == 200
     assert "causes-1-description" in added.text and "Så här gick det till" in added.text
     fewer = page.post(path, {"causes-0-description": "Bort", "causes-1-description": "Kvar", "_remove": "causes-0"})
@@ -163,8 +164,8 @@ def at_investigation(as_: As, town: Town, number: str) -> tuple[Visitor, str]:
     town.do("register_report", "greta", number, diary_number="SN 2026/1", secrecy_marked=True, inform_presidium=True)
     town.do("receive_report", "anders", number, **RECEIVED)
     town.do("assess_report", "maria", number, **ASSESSED)
-    investigator = town.person("johan")
-    town.do("appoint_investigator", "maria", number, investigator=investigator, commission="Utred", impartiality_checked=True)
+    commission = {"investigator": town.person("johan"), "commission": "Utred", "impartiality_checked": True}
+    town.do("appoint_investigator", "maria", number, **commission)
     return as_("johan"), f"/uppgifter/{town.task('investigate', number).id}"
 
 
@@ -191,7 +192,7 @@ def test_somebody_takes_a_task_puts_it_back_and_hands_it_over(as_: As, town: Tow
     assert "Väntar på Sofia Dahl" in words(as_("anders").get(reception))
 
 
-def test_whoever_is_involved_can_neither_be_chosen_nor_slipped_in(as_: As, town: Town, number: str, reception: str) -> None:
+def test_whoever_is_involved_can_neither_be_chosen_nor_slipped_in(as_: As, town: Town, reception: str) -> None:
     town.cases.involve(1, town.person("greta"), town.person("stefan"))
     anders = as_("anders")
     assert f'<option value="{town.person("stefan")}"' not in anders.get(f"{reception}/lamna-over").text
@@ -209,7 +210,7 @@ def test_nobody_chosen_is_told_kindly(as_: As, reception: str) -> None:
     assert answer.status_code == 422 and "Välj vem som ska ta över." in words(answer)
 
 
-def test_the_manager_above_to_whom_it_was_escalated_hands_it_on(as_: As, town: Town, number: str, reception: str) -> None:
+def test_the_manager_it_was_escalated_to_hands_it_on(as_: As, town: Town, number: str, reception: str) -> None:
     maria = as_("maria")
     assert maria.get(reception).status_code == 404
     town.go(days=1)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from engine.errors import TooManyAttempts, WrongPassword
 from engine.login import check_password, set_password
@@ -23,7 +24,7 @@ def anders(town: Town) -> str:
     return "anders"
 
 
-def log_in(visitor: Visitor, username: str, password: str, **also: str) -> object:
+def log_in(visitor: Visitor, username: str, password: str, **also: str) -> TestResponse:
     return visitor.post("/logga-in", {"username": username, "password": password, **also})
 
 

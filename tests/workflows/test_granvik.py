@@ -30,7 +30,7 @@ from engine.settings import Settings
 from tests.servers import databases
 from workflows.granvik.found import found_granvik
 from workflows.granvik.life import live
-from workflows.granvik.stories import FOLDER, Deed, UnclearStory, _script, all_stories
+from workflows.granvik.stories import FOLDER, Deed, UnclearStory, all_stories, read_script
 from workflows.law.office_hours import next_office_hour
 from workflows.records.models import Decision, Measure, Notification
 from workflows.registry import all_workflows
@@ -123,7 +123,7 @@ def test_a_measure_without_effect_was_replaced(granvik: Session) -> None:
 
 
 def test_every_outcome_of_the_closing_question_is_there(granvik: Session) -> None:
-    decided = set(granvik.execute(select(Decision.kind, Decision.value)).tuples())
+    decided = set(granvik.execute(select(Decision.kind, Decision.value)))
     assert {("outcome", "none"), ("outcome", "other_principal"), ("outcome", "risk"), ("outcome", "serious")} <= decided
     assert {("notification", "yes"), ("notification", "no")} <= decided
 
@@ -150,7 +150,7 @@ def test_the_reported_manager_has_nothing_to_do_with_her_case(granvik: Session) 
 
 def test_one_case_keeps_the_law_of_its_day(granvik: Session) -> None:
     laws = granvik.execute(select(Case.law, func.count()).where(Case.workflow == "lex_sarah").group_by(Case.law))
-    assert {law: number == 1 for law, number in laws.tuples()} == {"2001:453": True, "2025:400": False}
+    assert {law: number == 1 for law, number in laws} == {"2001:453": True, "2025:400": False}
 
 
 def test_nothing_failed_on_the_way(granvik: Session) -> None:
@@ -189,7 +189,7 @@ def test_no_letter_and_no_title_tells_what_happened_or_whom_it_concerns(granvik:
     units = {row["report"]["unit"] for rows in stories for row in rows}
     told = {text for text in told_texts(stories) if text not in units}
     names = set(granvik.scalars(select(Person.name)))
-    letters = granvik.execute(select(Letter.subject, Letter.body)).tuples().all()
+    letters = granvik.execute(select(Letter.subject, Letter.body)).all()
     written = "\n".join({*granvik.scalars(select(Case.title)), *(part for letter in letters for part in letter)})
     assert len(told) > 500 and len(written) > 5000
     assert [text for text in told | names | units if text in written] == []
@@ -232,10 +232,10 @@ def everything_in(url: str) -> dict[str, list[Any]]:
 
 def test_a_story_with_an_unknown_step_is_refused() -> None:
     with pytest.raises(UnclearStory, match="recieve_report"):
-        _script({"recieve_report": {}})
+        read_script({"recieve_report": {}})
 
 
 def test_a_step_the_story_leaves_out_is_never_done() -> None:
-    script = _script({"register_report": "never", "assess_report": {"after": "2h", "assessment": "close"}})
+    script = read_script({"register_report": "never", "assess_report": {"after": "2h", "assessment": "close"}})
     assert "register_report" not in script.deeds and "investigate" not in script.deeds
     assert script.deeds["assess_report"] == [Deed(answers={"assessment": "close"}, after=timedelta(hours=2))]

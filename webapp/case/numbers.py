@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import url_for
+
+#: The letters before the year: "LS-2026" but not the hyphen of "2026-0001".
+SERIES = re.compile(r"^([^\W\d]+)-")
 
 
 def in_address(number: str) -> str:
@@ -10,7 +15,8 @@ def in_address(number: str) -> str:
 
 
 def from_address(text: str) -> str:
-    return text.replace("-", " ", 1)
+    """Either way of writing it, whole or in part."""
+    return SERIES.sub(r"\1 ", text)
 
 
 def case_url(number: str) -> str:

@@ -27,6 +27,7 @@ def download(document_id: int) -> Response:
         etag=False,
         max_age=0,
     )
+    response.content_type = file.media_type  # Flask would add a charset to one that has it
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = (
         "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"

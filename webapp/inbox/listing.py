@@ -13,7 +13,7 @@ from webapp.case.numbers import case_url
 from webapp.current import house, now, person_id, trade
 from webapp.words import due_chip
 
-GROUPS = ((LATE, "Försenade"), (TODAY, "I dag"), (WEEK, "Den här veckan"), (LATER, "Senare"), (WAITING, "Väntar på annat"))
+GROUPS = {LATE: "Försenade", TODAY: "I dag", WEEK: "Den här veckan", LATER: "Senare", WAITING: "Väntar på annat"}
 #: What stands in the address for each.
 PERIODS = {LATE: "forsenade", TODAY: "idag", WEEK: "veckan", LATER: "senare"}
 
@@ -39,17 +39,17 @@ def mine() -> ResponseReturnValue:
 
 def groups(tasks: Sequence[Waiting]) -> list[dict[str, Any]]:
     """As macros/tasks.html takes them."""
-    return [
-        {"key": key, "title": title, "tasks": [_row(task) for task in tasks if task.when == key]} for key, title in GROUPS
-    ]
+    rows = {key: [_row(task) for task in tasks if task.when == key] for key in GROUPS}
+    return [{"key": key, "title": title, "tasks": rows[key]} for key, title in GROUPS.items()]
 
 
 def _row(task: Waiting) -> dict[str, Any]:
     status, tone = _status(task)
+    about = [house().workflow(task.workflow).title, task.case_title]
     return {
         "case_number": task.case_number,
         "case_url": case_url(task.case_number),
-        "subject": f"{house().workflow(task.workflow).title}: {task.case_title}, {task.unit}" if task.case_title else task.unit,
+        "subject": ", ".join([": ".join(filter(None, about)), task.unit]),
         "title": task.title,
         "url": url_for("inbox.page", task_id=task.id),
         "due": due_chip(task.due_at, now()),

@@ -21,7 +21,7 @@ LAW = (
     "regel som gäller då. Hellre inget datum än ett som kan vara fel."
 )
 HTTP_WORDS = {
-    405: ("Så går det inte att göra", "Sidan går inte att använda på det sättet.", "Gå till startsidan och börja därifrån."),
+    405: ("Det går inte så", "Sidan går inte att använda på det sättet.", "Gå till startsidan och börja därifrån."),
     413: (
         "Det du skickade är för stort",
         "Filerna är tillsammans större än vi kan ta emot på en gång.",
@@ -87,6 +87,6 @@ def _noted(error: BaseException) -> str:
     reference = f"{reference[:4]}-{reference[4:]}"
     try:
         record_incident(house(), "web", f"web:{reference}:{request.endpoint or 'none'}", error)
-    except Exception as second:
-        log.error("incident reference=%s could not be kept: %s", reference, type(second).__name__)  # noqa: TRY400 no text of a case may reach the log
+    except Exception as second:  # noqa: BLE001 whatever else is wrong, the page must come
+        log.error("incident reference=%s could not be kept: %s", reference, type(second).__name__)
     return reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any, Protocol
 
@@ -16,19 +16,14 @@ from engine.clock import deliver_left, wake_due
 from engine.errors import NotYet
 from engine.models import Case, Letter, Timer, UserTask
 from engine.runner.identities import counted_identities
-from workflows import roles
 from workflows.board.meetings import Meeting
+from workflows.granvik.pace import Pace, decided_by_board, tomorrow
 from workflows.granvik.stories import Deed, Script, Story, all_stories, on_day
 from workflows.granvik.townspeople import Townspeople, copied_to_ivo
-from workflows.law.calendar import is_working_day, next_working_day
-from workflows.law.statutory_time import at_clock, swedish, swedish_day
+from workflows.law.statutory_time import swedish_day
 
-OPENS, CLOSES = time(8), time(16, 30)
-MORNING = time(9, 40)
-BOARD_DONE = time(15)
 LETTERS_LEFT = timedelta(days=3)  #: older ones have left; the rest leave when the municipality's own clock starts
 INSTANT = timedelta(microseconds=1)  #: a timer rings after its time, not at it
-BOARD_STEPS = ("decide", "decide_notification")
 
 
 class Clock(Protocol):
@@ -53,7 +48,7 @@ class Planned:
 
 
 def live(cases: Cases, clock: Clock, until: datetime) -> None:
-    """Let all that the stories tell happen up to `until`; the same rows every time, for an organisation just founded."""
+    """Let all that the stories tell happen up to `until`, in a town just founded; the rows are the same every time."""
     with counted_identities("granvik"):
         Life(cases, clock, until).go_on()
 
@@ -75,7 +70,7 @@ class Life:
         self.plan: list[Planned] = []
         with cases.house.database.reading() as session:
             self.people = Townspeople(session)
-            self.meetings = list(session.scalars(select(Meeting.held_on).order_by(Meeting.held_on)))
+            self.pace = Pace(session.scalars(select(Meeting.held_on).order_by(Meeting.held_on)).all())
 
     def go_on(self) -> None:
         for story in all_stories():
@@ -144,11 +139,11 @@ class Life:
         try:
             self.cases.complete(planned.task_id, doer, answers)
         except NotYet:
-            tomorrow = at_clock(next_working_day(self._today()), MORNING)
-            self._add(tomorrow, task_id=planned.task_id, name=planned.name, case_id=planned.case_id, deed=planned.deed)
+            self._add(tomorrow(self._today()), task_id=planned.task_id, name=planned.name, deed=planned.deed)
 
     def _answers(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        return self.people.by_number(on_day(answers, self._today()))
+        ready: dict[str, Any] = self.people.by_number(on_day(answers, self._today()))
+        return ready
 
     def _self_evident(self, task: UserTask) -> dict[str, Any]:
         """What the one who does the step reads off a calendar, a register or the case itself."""
@@ -161,7 +156,7 @@ class Life:
             return {"diary_number": self.people.diary_number(self._today())}
         if task.name == "report_to_board":
             return {"board_paragraph": self.people.paragraph(self._today())}
-        if task.role == roles.BOARD_SECRETARY and task.name in BOARD_STEPS:
+        if decided_by_board(task):
             field_name = "decision_paragraph" if task.name == "decide" else "notification_paragraph"
             return {field_name: self.people.paragraph(self._today())}
         return {}
@@ -177,10 +172,11 @@ class Life:
             for case in session.scalars(select(Case).where(Case.id > self.last_case).order_by(Case.id)):
                 self.scripts[case.id] = self._script_of(case)
                 self.last_case = case.id
-            waiting = select(UserTask).where(UserTask.status == "open", UserTask.id.not_in(self.seen))
+            waiting = select(UserTask).where(UserTask.status == "open")
             for task in session.scalars(waiting.order_by(UserTask.case_id, UserTask.opened_at, UserTask.name)):
-                self.seen.add(task.id)
-                self._plan(task)
+                if task.id not in self.seen:
+                    self.seen.add(task.id)
+                    self._plan(task)
 
     def _script_of(self, case: Case) -> Script:
         assert case.parent_id is not None, "only reports open cases of their own"
@@ -195,31 +191,5 @@ class Life:
         turn = self.done[task.case_id, task.name]
         self.done[task.case_id, task.name] += 1
         if turn < len(deeds):
-            at = self._when(task, deeds[turn])
-            self._add(at, task_id=task.id, name=task.name, case_id=task.case_id, deed=deeds[turn])
-
-    def _when(self, task: UserTask, deed: Deed) -> datetime:
-        opened = task.opened_at
-        if deed.at is not None:
-            return max(deed.at, opened)
-        if task.role == roles.BOARD_SECRETARY and task.name in BOARD_STEPS:
-            return self._next_meeting(opened)
-        if task.name == "report_to_board":
-            return self._next_meeting(opened + timedelta(days=1))
-        if deed.before is not None and task.due_at is not None:
-            return max(_in_office(at_clock(swedish_day(task.due_at - deed.before), MORNING)), _in_office(opened))
-        return _in_office(opened + deed.after)
-
-    def _next_meeting(self, after: datetime) -> datetime:
-        return next(at for day in self.meetings if (at := at_clock(day, BOARD_DONE)) > after)
-
-
-def _in_office(moment: datetime) -> datetime:
-    """The moment, or the same minute of the first hour when people are next at work."""
-    local = swedish(moment)
-    day, clock = local.date(), local.time()
-    if is_working_day(day) and OPENS <= clock < CLOSES:
-        return moment
-    if not (is_working_day(day) and clock < OPENS):
-        day = next_working_day(day)
-    return at_clock(day, OPENS.replace(minute=clock.minute))
+            at = self.pace.when(task, deeds[turn])
+            self._add(at, task_id=task.id, name=task.name, deed=deeds[turn])

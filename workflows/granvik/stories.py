@@ -1,4 +1,4 @@
-"""The stories of Granvik: for each case when it was reported, what was answered at each step, and how long that took."""
+"""The stories of Granvik: when each case was reported, what was answered at each step, and how long that took."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def on_day(answers: Any, today: date) -> Any:
 
 def _story(row: dict[str, Any]) -> Story:
     reported, by, report = row.pop("reported"), row.pop("by"), row.pop("report")
-    return Story(reported=_swedish(reported), by=by, report=report, script=_script(row))
+    return Story(reported=_swedish(reported), by=by, report=report, script=read_script(row))
 
 
-def _script(row: dict[str, Any]) -> Script:
+def read_script(row: dict[str, Any]) -> Script:
     """Raises UnclearStory."""
     usual = _usual()
     measures = row.pop("measures", [])
@@ -89,7 +89,7 @@ def _script(row: dict[str, Any]) -> Script:
     return Script(
         deeds={name: _deeds(name, given) for name, given in steps.items() if given != "never"},
         measures=[measure.pop("plan") for measure in measures],
-        children=[_script(child) for child in ([replacement] if replacement else measures)],
+        children=[read_script(child) for child in ([replacement] if replacement else measures)],
     )
 
 

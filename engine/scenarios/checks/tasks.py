@@ -28,8 +28,10 @@ def open_tasks(written: Written, case: CaseName, names: Names) -> Check:
         if set(wanted) != set(opened):
             yield Difference(line=written.line, what="öppna uppgifter", expected=listed(wanted), actual=listed(opened))
             return
+        inboxes = {username: _inbox(world, case_id, username) for username in world.names.people}
         for name, people in wanted.items():
-            if people is not None and (having := _having(world, case_id, name)) != people:
+            having = {username for username, tasks in inboxes.items() if name in tasks}
+            if people is not None and having != people:
                 line, what = written.mapping[name].line, f"vilka som har {name} i sin inkorg"
                 yield Difference(line=line, what=what, expected=listed(people), actual=listed(having))
 
@@ -81,10 +83,6 @@ def _open_names(world: World, case_id: int) -> list[str]:
     with world.house.database.reading() as session:
         query = select(UserTask.name).where(UserTask.case_id == case_id, UserTask.status == "open")
         return list(session.scalars(query))
-
-
-def _having(world: World, case_id: int, name: str) -> set[str]:
-    return {username for username in world.names.people if name in _inbox(world, case_id, username)}
 
 
 def _inbox(world: World, case_id: int, username: str) -> set[str]:

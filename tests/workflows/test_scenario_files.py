@@ -1,0 +1,107 @@
+"""The processes' own tests: every story beside a drawing is played, on SQLite and on PostgreSQL."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from engine.cases import Cases
+from engine.database import Database
+from engine.installation import Installation
+from engine.scenarios.mailbox import open_mailbox
+from engine.scenarios.running import play_file, scenario_files, verdict
+from engine.settings import Settings
+from tests.servers import databases
+from workflows.granvik.found import found_granvik
+from workflows.law.office_hours import next_office_hour
+from workflows.registry import all_workflows
+from workflows.schema import upgrade
+
+BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+FILES = {path.relative_to(BPMN).as_posix(): path for path in scenario_files([BPMN])}
+#: The invented cases of the trade that lex Sarah in the municipality's own regi must tell.
+VIGNETTES = ("V01", "V02", "V03", "V10", "V15", "V19", "V21")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def granvik_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database that holds Granvik and nothing else, copied from one that was founded once."""
+    chosen = request.config.getoption("--database")
+    if chosen not in (None, request.param):
+        pytest.skip("not the chosen database")
+    if request.param == "sqlite":
+        yield databases.sqlite(tmp_path, granvik)
+    else:
+        with databases.postgres(granvik) as url:
+            yield url
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[int]:
+    with open_mailbox() as port:
+        yield port
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_story_goes_as_it_is_told(name: str, granvik_url: str, mailbox: int) -> None:
+    told: list[str] = []
+    failure = play_file(FILES[name], granvik_url, on_granvik, mailbox, told.append)
+    assert failure is None, "\n".join([*told, *verdict(FILES[name], failure)])
+
+
+def test_every_vignette_of_lex_sarah_is_told() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in FILES.values()]
+    assert [name for name in VIGNETTES if not any(f"vinjett: {name}\n" in text for text in texts)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("v01_praktikant_rapporterar_inlasning", "supplement: {senast: 2026-11-18,", "supplement: {senast: 2026-11-17,"),
+        ("v10_manadsskifte_och_helg", "påminns: 2026-10-30 08:00", "påminns: 2026-10-29 08:00"),
+        ("v15_namnden_mots_om_fem_veckor", "report_to_board: {senast: 2026-11-25,", "report_to_board: {senast: 2026-10-21,"),
+    ],
+)
+def test_one_wrong_date_in_a_vignette_is_noticed(
+    name: str, right: str, wrong: str, tmp_path: Path, mailbox: int, changed: Callable[[str, str, str], Path]
+) -> None:
+    path = changed(name, right, wrong)
+    failure = play_file(path, databases.sqlite(tmp_path, granvik), on_granvik, mailbox, lambda line: None)
+    assert failure is not None
+    assert path.read_text(encoding="utf-8").splitlines()[failure.difference.line - 1].strip() != ""
+    assert wrong in path.read_text(encoding="utf-8").splitlines()[failure.difference.line - 1]
+    assert failure.difference.why != ""
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """A copy of a lex Sarah story in which one thing is told otherwise."""
+
+    def change(name: str, right: str, wrong: str) -> Path:
+        source = BPMN / "lex_sarah" / "scenarios" / f"{name}.yaml"
+        copy = Path(shutil.copy(source, tmp_path))
+        text = source.read_text(encoding="utf-8")
+        assert text.count(right) == 1
+        copy.write_text(text.replace(right, wrong), encoding="utf-8")
+        return copy
+
+    return change
+
+
+def granvik(url: str) -> None:
+    """Every table, and the municipality."""
+    upgrade(url)
+    database = Database(url)
+    with database.transaction() as session:
+        found_granvik(session)
+    database.close()
+
+
+def on_granvik(url: str, now: Callable[[], datetime]) -> Installation:
+    house = Installation(
+        database=Database(url), workflows=all_workflows(), settings=Settings(), now=now, office_hour=next_office_hour
+    )
+    Cases(house).deploy_all()
+    return house
