@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Date, Text, select
@@ -56,7 +57,7 @@ def setting(step: Step, key: str) -> Any:
 
 def local_rules(step: Step) -> LocalRules:
     """The municipality's own deadlines of today."""
-    return LocalRules.from_yaml(setting(step, "deadlines") or "")
+    return _read(setting(step, "deadlines") or "")
 
 
 def decide(session: Session, key: str, value: Any, *, source: str, valid_from: date) -> None:
@@ -67,3 +68,8 @@ def decide(session: Session, key: str, value: Any, *, source: str, valid_from: d
         LocalRules.from_yaml(value)
     session.add(LocalSetting(key=key, value=value, source=source, valid_from=valid_from, valid_to=None))
     session.flush()
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> LocalRules:
+    return LocalRules.from_yaml(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,12 @@ NOT_GIVEN = "Inte angivet"
 
 def page(folder: Path, name: str, **content: Any) -> str:
     """The template of that name in a process's folder, filled."""
+    return _templates(folder).get_template(f"{name}.html").render(**content)
+
+
+@lru_cache(maxsize=32)
+def _templates(folder: Path) -> Environment:
+    """A process's own templates first, then those all papers share; compiled once."""
     environment = Environment(
         loader=FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,
@@ -25,7 +32,7 @@ def page(folder: Path, name: str, **content: Any) -> str:
     )
     environment.filters |= {"day": day, "moment": moment, "paragraphs": paragraphs}
     environment.globals["not_given"] = NOT_GIVEN
-    return environment.get_template(f"{name}.html").render(**content)
+    return environment
 
 
 def day(value: date | str | None) -> str:
