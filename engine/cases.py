@@ -63,7 +63,7 @@ class Cases:
     def open(
         self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File] = (), *, once: str = ""
     ) -> str:
-        """Open a case with its start form; answers with its number. Raises AnswersRefused, FileTooLarge, FileTypeRefused.
+        """Open a case with its start form, and say its number. Raises AnswersRefused, FileTooLarge, FileTypeRefused.
 
         `once` names one sending of the form: sent twice, it opens one case, and both senders get its number.
         """

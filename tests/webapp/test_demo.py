@@ -59,7 +59,12 @@ def test_the_clock_runs_and_moves_only_forward() -> None:
 
 def test_the_clock_counts_every_move_of_many_threads() -> None:
     clock = DemoClock(MORNING)
-    threads = [Thread(target=lambda: [clock.advance(hours=1) for _ in range(200)]) for _ in range(8)]
+
+    def hurry() -> None:
+        for _ in range(200):
+            clock.advance(hours=1)
+
+    threads = [Thread(target=hurry) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.cases import Cases
 from engine.database import Database
-from engine.installation import Installation
+from engine.installation import Installation, real_now
 from engine.scenarios.mailbox import open_mailbox
 from engine.scenarios.running import play_file, scenario_files, verdict
 from engine.settings import Settings
@@ -27,7 +27,7 @@ VIGNETTES = ("V01", "V02", "V03", "V10", "V15", "V19", "V21")
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def granvik_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database that holds Granvik and nothing else, copied from one that was founded once."""
+    """A database where nothing has happened in Granvik yet, copied from one that was founded once."""
     chosen = request.config.getoption("--database")
     if chosen not in (None, request.param):
         pytest.skip("not the chosen database")
@@ -91,17 +91,16 @@ def changed(tmp_path: Path) -> Callable[[str, str, str], Path]:
 
 
 def granvik(url: str) -> None:
-    """Every table, and the municipality."""
+    """Every table, the municipality, and the processes."""
     upgrade(url)
-    database = Database(url)
-    with database.transaction() as session:
+    house = on_granvik(url, real_now)
+    with house.database.transaction() as session:
         found_granvik(session)
-    database.close()
+    Cases(house).deploy_all()
+    house.database.close()
 
 
 def on_granvik(url: str, now: Callable[[], datetime]) -> Installation:
-    house = Installation(
+    return Installation(
         database=Database(url), workflows=all_workflows(), settings=Settings(), now=now, office_hour=next_office_hour
     )
-    Cases(house).deploy_all()
-    return house
