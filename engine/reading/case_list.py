@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.access import visible_to, waits_for
 from engine.installation import Installation
@@ -37,6 +37,7 @@ class ListedCase:
     status: str
     outcome: str
     steps: tuple[str, ...]  #: what is going on now
+    linked_open: int  #: cases opened from this one that still go on
     due_at: datetime | None  #: the nearest due time of an open task
     mine: bool  #: something waits for the reader
     who: tuple[str, ...]  #: who has taken it, or it is meant for
@@ -63,18 +64,20 @@ def read_cases(house: Installation, session: Session, person_id: int, today: dat
         .correlate(Case)
         .scalar_subquery()
     )
+    child = aliased(Case)
+    linked = select(func.count()).where(child.parent_id == Case.id, child.status == "open").correlate(Case)
     rows = session.execute(
-        select(Case, Unit.name, due.label("due_at"))
+        select(Case, Unit.name, due, linked.scalar_subquery())
         .join(Unit, Unit.id == Case.unit_id)
         .where(*clauses)
         .order_by(due.asc().nulls_last(), Case.opened_at.desc(), Case.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    open_tasks = _open_tasks(session, [case.id for case, _, _ in rows], person_id, today)
+    open_tasks = _open_tasks(session, [row[0].id for row in rows], person_id, today)
     units = select(Unit.id, Unit.name).where(Unit.id.in_(select(Case.unit_id).where(visible))).order_by(Unit.name)
     return CaseList(
-        cases=tuple(_listed(house, case, unit, due_at, open_tasks[case.id]) for case, unit, due_at in rows),
+        cases=tuple(_listed(house, *row, open_tasks[row[0].id]) for row in rows),
         total=total,
         page=page,
         units=tuple((unit_id, name) for unit_id, name in session.execute(units)),
@@ -115,7 +118,9 @@ def _open_tasks(session: Session, case_ids: Sequence[int], person_id: int, today
     return found
 
 
-def _listed(house: Installation, case: Case, unit: str, due_at: datetime | None, tasks: list[_Task]) -> ListedCase:
+def _listed(
+    house: Installation, case: Case, unit: str, due_at: datetime | None, linked_open: int, tasks: list[_Task]
+) -> ListedCase:
     workflow = house.workflow(case.workflow)
     return ListedCase(
         number=case.number,
@@ -125,6 +130,7 @@ def _listed(house: Installation, case: Case, unit: str, due_at: datetime | None,
         status=case.status,
         outcome=workflow.outcomes.get(case.outcome, ""),
         steps=tuple(dict.fromkeys(task.title for task in tasks)),
+        linked_open=linked_open,
         due_at=due_at,
         mine=any(task.mine for task in tasks),
         who=tuple(dict.fromkeys(task.who for task in tasks if task.who)),

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
+from engine.models import Case, UserTask
 from engine.reading.case_list import PAGE
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
@@ -101,3 +102,14 @@ def test_a_task_for_a_role_names_the_role(as_: As, town: Town) -> None:
     page = words(as_("greta").get("/arenden"))
     assert "Chef, Registrator" in page or "Registrator, Chef" in page
     assert "Din tur nu" in page
+
+
+def test_a_case_that_waits_for_its_measures_says_so(as_: As, town: Town) -> None:
+    number = town.report()
+    with town.house.database.transaction() as session:
+        parent = session.get_one(Case, town.case(number).id)
+        session.execute(delete(UserTask).where(UserTask.case_id == parent.id))
+        linked = {"workflow": "measure", "definition_hash": parent.definition_hash, "unit_id": parent.unit_id}
+        for child in ("ÅTG 2026-0001", "ÅTG 2026-0002"):
+            session.add(Case(number=child, parent_id=parent.id, opened_at=town.now, **linked))
+    assert "Väntar på 2 kopplade ärenden" in words(as_("greta").get("/arenden"))

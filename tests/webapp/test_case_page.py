@@ -81,7 +81,7 @@ def test_others_are_told_whom_it_waits_for_and_since_when(as_: As, town: Town) -
     number = investigated(town)
     page = words(as_("greta").get(address(number)))
     assert "Din tur nu" not in page
-    assert "Väntar på Johan Berg, utredare och SAS sedan tisdag 15 september 2026." in page
+    assert "Väntar på Johan Berg, utredare och SAS, sedan tisdag 15 september 2026." in page
 
 
 def test_a_task_that_nobody_can_take_says_so(as_: As, town: Town) -> None:

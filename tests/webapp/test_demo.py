@@ -141,14 +141,14 @@ def test_the_mailbox_keeps_the_latest_and_no_more(demo: Demo) -> None:
 
 def test_the_banner_tells_the_time_and_offers_the_moves(shown: tuple[Town, Flask]) -> None:
     page = words(enter(shown, "anders").get("/arenden"))
-    assert "Klockan här är tisdag 15 september 2026 kl. 07.40" in page
+    assert "Allt är påhittat. Klockan här är tisdag 15 september 2026 kl. 07.40" in page
     assert "till nästa arbetsdag kl. 08" in page and "Läs breven" in page
 
 
 def test_outside_a_demonstration_there_is_nothing(shown: tuple[Town, Flask]) -> None:
     anders = enter(shown, "anders")
     shown[1].config["VAKSAM_DEMO"] = None
-    assert "Påhittade personer" not in words(anders.get("/arenden"))
+    assert "Allt är påhittat" not in words(anders.get("/arenden"))
     for path in ("/demo/post", "/demo/post/1"):
         assert anders.get(path).status_code == 404
     assert anders.post("/demo/klocka", {"till": "vecka"}).status_code == 404

@@ -2,22 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from engine.cases import Cases
-from engine.database import Database
-from engine.installation import Installation, real_now
 from engine.scenarios.mailbox import open_mailbox
 from engine.scenarios.running import play_file, scenario_files, verdict
-from engine.settings import Settings
 from tests.servers import databases
-from workflows.granvik.found import found_granvik
-from workflows.law.office_hours import next_office_hour
-from workflows.registry import all_workflows
-from workflows.schema import upgrade
+from tests.stories import granvik, on_granvik
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
 FILES = {path.relative_to(BPMN).as_posix(): path for path in scenario_files([BPMN])}
@@ -59,9 +51,9 @@ def test_every_vignette_of_lex_sarah_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
-        ("v01_praktikant_rapporterar_inlasning", "supplement: {senast: 2026-11-18,", "supplement: {senast: 2026-11-17,"),
+        ("v01_praktikant_rapporterar_inlasning", "supplement: {senast: 2026-11-18", "supplement: {senast: 2026-11-17"),
         ("v10_manadsskifte_och_helg", "påminns: 2026-10-30 08:00", "påminns: 2026-10-29 08:00"),
-        ("v15_namnden_mots_om_fem_veckor", "report_to_board: {senast: 2026-11-25,", "report_to_board: {senast: 2026-10-21,"),
+        ("v15_namnden_mots_om_fem_veckor", "{senast: 2026-11-25, påminns: 2026-11-24}", "{senast: 2026-10-21}"),
     ],
 )
 def test_one_wrong_date_in_a_vignette_is_noticed(
@@ -70,9 +62,8 @@ def test_one_wrong_date_in_a_vignette_is_noticed(
     path = changed(name, right, wrong)
     failure = play_file(path, databases.sqlite(tmp_path, granvik), on_granvik, mailbox, lambda line: None)
     assert failure is not None
-    assert path.read_text(encoding="utf-8").splitlines()[failure.difference.line - 1].strip() != ""
     assert wrong in path.read_text(encoding="utf-8").splitlines()[failure.difference.line - 1]
-    assert failure.difference.why != ""
+    assert "senast" in failure.difference.why
 
 
 @pytest.fixture
@@ -88,19 +79,3 @@ def changed(tmp_path: Path) -> Callable[[str, str, str], Path]:
         return copy
 
     return change
-
-
-def granvik(url: str) -> None:
-    """Every table, the municipality, and the processes."""
-    upgrade(url)
-    house = on_granvik(url, real_now)
-    with house.database.transaction() as session:
-        found_granvik(session)
-    Cases(house).deploy_all()
-    house.database.close()
-
-
-def on_granvik(url: str, now: Callable[[], datetime]) -> Installation:
-    return Installation(
-        database=Database(url), workflows=all_workflows(), settings=Settings(), now=now, office_hour=next_office_hour
-    )

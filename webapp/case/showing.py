@@ -100,12 +100,9 @@ def _my_turn(task: OpenTask, now: datetime) -> NextStep:
 
 
 def _waits(task: OpenTask, now: datetime) -> NextStep:
-    sentence = f"Väntar på {_whom(task)} sedan {long_day(task.since)}."
+    sentence = f"Väntar på {_whom(task)}, sedan {long_day(task.since)}."
     if not task.who:
-        sentence = (
-            f"Har väntat sedan {long_day(task.since)}, men ingen har rollen som krävs. "
-            "Säg till administratören."
-        )
+        sentence = f"Har väntat sedan {long_day(task.since)}, men ingen har rollen som krävs. Säg till administratören."
     return NextStep(
         id=f"step-{task.id}", sentence=sentence, mine=False, button="", url="", label=task.title, due=_due(task, now)
     )
@@ -119,7 +116,7 @@ def _whom(task: OpenTask) -> str:
     if not task.who:
         return "ingen"
     names = [f"{one.name}, {one.title[:1].lower()}{one.title[1:]}" for one in task.who]
-    return " eller ".join(["; ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return ", eller ".join(names)
 
 
 def _stands_still(page: CasePage, title: str) -> str:

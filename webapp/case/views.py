@@ -92,12 +92,19 @@ def _row(case: ListedCase) -> dict[str, object]:
         "url": case_url(case.number),
         "process": case.workflow,
         "subject": f"{case.title or 'utan rubrik'}, {case.unit}",
-        "step": ", ".join(case.steps),
+        "step": ", ".join(case.steps) or _waits(case),
         "due": due_chip(case.due_at, now()),
         "status": status[0],
         "status_tone": status[1],
         "who": ", ".join([*case.who, *(trade().role(role) for role in case.roles)]) or "Ingen",
     }
+
+
+def _waits(case: ListedCase) -> str:
+    """What an open case without a task of its own stands still for."""
+    if case.status != "open" or not case.linked_open:
+        return ""
+    return "Väntar på ett kopplat ärende" if case.linked_open == 1 else f"Väntar på {case.linked_open} kopplade ärenden"
 
 
 def _pager(found: CaseList) -> dict[str, object]:
