@@ -74,10 +74,10 @@ def read_cases(house: Installation, session: Session, person_id: int, today: dat
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    open_tasks = _open_tasks(session, [row[0].id for row in rows], person_id, today)
+    open_tasks = _open_tasks(session, [case.id for case, _, _, _ in rows], person_id, today)
     units = select(Unit.id, Unit.name).where(Unit.id.in_(select(Case.unit_id).where(visible))).order_by(Unit.name)
     return CaseList(
-        cases=tuple(_listed(house, *row, open_tasks[row[0].id]) for row in rows),
+        cases=tuple(_listed(house, case, unit, due_at, left, open_tasks[case.id]) for case, unit, due_at, left in rows),
         total=total,
         page=page,
         units=tuple((unit_id, name) for unit_id, name in session.execute(units)),

@@ -7,8 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
-import pytest
-
 from engine.definition import Workflow
 from engine.installation import Installation
 from engine.scenarios import run_scenarios
@@ -109,7 +107,9 @@ def test_a_fault_while_the_clock_goes_is_told_and_not_passed_over(tmp_path: Path
 
 
 def test_usual_answers_lead_to_a_step_or_say_what_is_in_the_way(tmp_path: Path) -> None:
-    assert played(tmp_path, START + "  - fram till: assess_report\n    då: {uppgifter: {assess_report: maria}}\n")[0] == 0
+    assert (
+        played(tmp_path, START + "  - fram till: assess_report\n    då: {uppgifter: {assess_report: maria}}\n")[0] == 0
+    )
     code, told = played(tmp_path, START + "  - fram till: supplement_ivo\n")
     assert code == 1
     assert "så supplement_ivo blir aldrig öppen" in told
