@@ -36,8 +36,20 @@ from engine.errors import (
 from engine.forms import Form
 from engine.incidents import record_incident
 from engine.installation import Installation
-from engine.models import Answer, Case, Document, Draft, Message, OpenedOnce, Person, ReadLog, Timer, UserTask
-from engine.people import stands_in_for
+from engine.models import (
+    Answer,
+    Case,
+    Document,
+    Draft,
+    Message,
+    OpenedOnce,
+    Person,
+    ReadLog,
+    RoleHolding,
+    Timer,
+    UserTask,
+)
+from engine.people import covers, stands_in_for
 from engine.push import Push
 from engine.step import Step
 
@@ -329,12 +341,18 @@ class Cases:
         return task.assignee_id in set(session.scalars(stands_in_for(person_id, today)))
 
     def _acts_for(self, session: Session, person_id: int, task: UserTask, today: date) -> int | None:
-        """Whom a substitute acts for: the one the task was for."""
+        """Whom a substitute acts for: the one the task was for, or the holder of its role who is away."""
         absent = set(session.scalars(stands_in_for(person_id, today)))
         for candidate in (task.assignee_id, task.person_id):
             if candidate in absent:
                 return candidate
-        return None
+        if not absent or task.assignee_id or task.person_id:
+            return None
+        holding = select(RoleHolding.person_id).where(
+            RoleHolding.role == task.role, RoleHolding.unit_id == task.unit_id, covers(RoleHolding, today)
+        )
+        holders = set(session.scalars(holding))
+        return None if person_id in holders else min(holders & absent, default=None)
 
     # ---- keeping ---------------------------------------------------------------------------------------------
 

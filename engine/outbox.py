@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from engine.letters import in_words, render
 from engine.models import Letter, Message, Person
@@ -41,6 +41,13 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
             )
         )
         push.note("letter_queued", letter, None, to=person.id)
+
+
+def take_back_letters(push: Push, person_ids: Sequence[int]) -> None:
+    """Letters about steps that have not left never reach these people."""
+    waiting = update(Letter).where(Letter.case_id == push.case.id, Letter.person_id.in_(person_ids))
+    about_a_step = waiting.where(Letter.task_id.is_not(None), Letter.sent_at.is_(None), Letter.withdrawn_at.is_(None))
+    push.session.execute(about_a_step.values(withdrawn_at=push.now, next_try_at=None))
 
 
 def queue_message(push: Push, case_id: int, message: str, node: str) -> None:

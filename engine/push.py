@@ -213,13 +213,21 @@ class Push:
         self._events.append(history.Event(kind=kind, name=name, detail=detail, person_id=person_id, for_id=for_id))
 
     def involve(self, person_ids: Sequence[int], kind: str, by: Person | None) -> None:
-        for person_id in person_ids:
-            if person_id not in self.involved:
-                self.involved.add(person_id)
-                row = {"case_id": self.case.id, "person_id": person_id, "kind": kind, "noted_at": self.now}
-                self.session.execute(insert(Involvement).values(**row, noted_by_id=by.id if by else None))
-                self.note("involvement", kind, by, person=person_id)
+        """In this case and those opened from it: tasks go on to others, letters on their way are taken back."""
+        new = [person_id for person_id in person_ids if person_id not in self.involved]
+        if not new:
+            return
+        self.involved.update(new)
+        for person_id in new:
+            row = {"case_id": self.case.id, "person_id": person_id, "kind": kind, "noted_at": self.now}
+            self.session.execute(insert(Involvement).values(**row, noted_by_id=by.id if by else None))
+            self.note("involvement", kind, by, person=person_id)
+        outbox.take_back_letters(self, new)
         self.waiting.route_open()
+        for linked_id in self.session.scalars(select(Case.id).where(Case.parent_id == self.case.id)).all():
+            linked = Push.load(self.house, self.session, linked_id, self.now)
+            linked.involve(new, kind, by)
+            linked.write_history()
 
     def queue_letter(self, step: Step, letter: str, to: Sequence[Person], *, acute: bool) -> None:
         outbox.queue_letter(self, step, letter, to, acute=acute)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.access import visible_to, waits_for
@@ -37,7 +37,7 @@ class ListedCase:
     status: str
     outcome: str
     steps: tuple[str, ...]  #: what is going on now
-    linked_open: int  #: cases opened from this one that still go on
+    awaits_linked: bool  #: a case opened from this one still goes on
     due_at: datetime | None  #: the nearest due time of an open task
     mine: bool  #: something waits for the reader
     who: tuple[str, ...]  #: who has taken it, or it is meant for
@@ -65,9 +65,9 @@ def read_cases(house: Installation, session: Session, person_id: int, today: dat
         .scalar_subquery()
     )
     child = aliased(Case)
-    linked = select(func.count()).where(child.parent_id == Case.id, child.status == "open").correlate(Case)
+    linked = exists().where(child.parent_id == Case.id, child.status == "open").correlate(Case)
     rows = session.execute(
-        select(Case, Unit.name, due, linked.scalar_subquery())
+        select(Case, Unit.name, due, linked)
         .join(Unit, Unit.id == Case.unit_id)
         .where(*clauses)
         .order_by(due.asc().nulls_last(), Case.opened_at.desc(), Case.id.desc())
@@ -119,7 +119,7 @@ def _open_tasks(session: Session, case_ids: Sequence[int], person_id: int, today
 
 
 def _listed(
-    house: Installation, case: Case, unit: str, due_at: datetime | None, linked_open: int, tasks: list[_Task]
+    house: Installation, case: Case, unit: str, due_at: datetime | None, awaits_linked: bool, tasks: list[_Task]
 ) -> ListedCase:
     workflow = house.workflow(case.workflow)
     return ListedCase(
@@ -130,7 +130,7 @@ def _listed(
         status=case.status,
         outcome=workflow.outcomes.get(case.outcome, ""),
         steps=tuple(dict.fromkeys(task.title for task in tasks)),
-        linked_open=linked_open,
+        awaits_linked=bool(awaits_linked),
         due_at=due_at,
         mine=any(task.mine for task in tasks),
         who=tuple(dict.fromkeys(task.who for task in tasks if task.who)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -81,6 +81,7 @@ class _Page:
         messages = self._messages()
         organisation = self._organisation(tasks, history, answers, papers, letters)
         names = organisation.names
+        panels = self._panels()
         open_tasks = [self._open_task(task, mine, due_on, organisation) for task, mine, due_on in tasks]
         return CasePage(
             id=self.case.id,
@@ -100,10 +101,10 @@ class _Page:
             steps=self._steps(tasks, messages),
             happenings=tuple(self._happening(row, names) for row in reversed(history)),
             forms=tuple(self._given(row, names) for row in answers),
-            panels=self._panels(),
+            panels=panels,
             papers=tuple(kept_paper(document, size, names) for document, size in papers),
             letters=tuple(sent_letter(letter, names) for letter in letters),
-            linked=self._linked(),
+            linked=self._linked(panels),
             involved=tuple(names.person(one) or Named(name="", title="") for one in sorted(self.involved)),
             actions=self._actions(messages, organisation),
         )
@@ -131,8 +132,10 @@ class _Page:
         query = select(Document, Blob.size).join(Blob, Blob.sha256 == Document.sha256)
         return self.session.execute(query.where(Document.case_id == self.case.id).order_by(Document.id)).all()
 
-    def _linked(self) -> tuple[LinkedCase, ...]:
-        kin = or_(Case.parent_id == self.case.id, Case.id == self.case.parent_id)
+    def _linked(self, panels: Iterable[Panel]) -> tuple[LinkedCase, ...]:
+        """Cases it opened or came from, and those the registers name: a measure may have been replaced by another's."""
+        named = {item.case_number for panel in panels for item in panel.items if item.case_number}
+        kin = or_(Case.parent_id == self.case.id, Case.id == self.case.parent_id, Case.number.in_(named))
         seen = visible_to(self.person_id, self.today).label("seen")
         return tuple(
             LinkedCase(

@@ -19,7 +19,7 @@ _YES_NO = {"ja": True, "nej": False, True: True, False: False}
 
 @dataclass(frozen=True, kw_only=True)
 class CommonAnswers:
-    """The blocks of answers every process keeps with its scenarios; one named as a step is that step's usual answers."""
+    """The answers every process keeps with its scenarios; a block named as a step is that step's usual answers."""
 
     names: Names
     blocks: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)

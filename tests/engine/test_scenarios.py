@@ -34,6 +34,8 @@ RECEIVED = """\
            person_informed: ja, guardian_informed: "yes"}
 """
 
+RECEIVE = "  - vem: anders\n    gör: receive_report\n"
+
 Run = Callable[..., tuple[int, str]]
 
 
@@ -127,14 +129,14 @@ def test_a_promise_that_does_not_hold_is_noticed(run: Run, promise: str, what: s
             15,
             "inget fält som heter ”person_saef”",
         ),
-        ("  - vem: anders\n    gör: receive_report\n    svar: {person_safe: kanske}\n", 15, "svara ja eller nej"),
+        (RECEIVE + "    svar: {person_safe: kanske}\n", 15, "svara ja eller nej"),
         (
-            "  - vem: anders\n    gör: receive_report\n    svar: {measures_taken_on: i går}\n",
+            RECEIVE + "    svar: {measures_taken_on: i går}\n",
             15,
             "”i går” är ingen dag",
         ),
-        ("  - vem: anders\n    gör: receive_report\n    svar: lugnt\n", 15, "inga svar som heter ”lugnt”"),
-        ("  - vem: anders\n    gör: receive_report\n    ta: receive_report\n", 13, "ett steg är en sak"),
+        (RECEIVE + "    svar: lugnt\n", 15, "inga svar som heter ”lugnt”"),
+        (RECEIVE + "    ta: receive_report\n", 13, "ett steg är en sak"),
         ("  - när: 2026-09-14 09:00\n", 13, "tiden går bara framåt"),
         ("  - när: i morgon\n", 13, "”i morgon” är ingen tid"),
         ("  - då: {uppgift: []}\n", 13, "”uppgift” är inget känt namn här"),

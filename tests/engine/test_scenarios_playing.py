@@ -1,4 +1,4 @@
-"""What happens while a story is played: refusals, the travelling clock, letters that leave, and faults that are told."""
+"""What happens while a story is played: refusals, the travelling clock, letters that leave, faults that are told."""
 
 import io
 from collections.abc import Callable, Mapping

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event, select
 
 from engine.documents import File
-from engine.models import Absence, DeadlineRow, History, ReadLog
+from engine.models import Absence, AccessGrant, Case, DeadlineRow, History, ReadLog
 from engine.reading.case_page import read_case
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
+from workflows.records.models import Cause, Measure
 
 As = Callable[[str], Visitor]
 
@@ -358,3 +360,34 @@ def test_nothing_of_history_is_lost_on_the_way_to_the_page(as_: As, town: Town) 
         rows = session.scalars(select(History).where(History.case_id == town.case(number).id)).all()
     told = as_("maria").get(address(number)).text.count('<span class="what">')
     assert told == len([row for row in rows if row.kind != "letter_queued"])
+
+
+def test_a_case_the_registers_name_is_linked_though_another_case_opened_it(town: Town, as_: As) -> None:
+    """A measure without effect opens the next one from its own case; the report's case must lead there too."""
+    number = investigated(town)
+    town.do("investigate", "johan", number, **FOUND)
+    with town.house.database.transaction() as session:
+        first = session.get_one(Case, town.case(number).id)
+        kept = {"workflow": "measure", "definition_hash": first.definition_hash, "unit_id": first.unit_id}
+        old = Case(number="ÅTG 2026-0001", parent_id=first.id, opened_at=town.now, status="closed", **kept)
+        session.add(old)
+        session.flush()
+        new = Case(number="ÅTG 2026-0002", parent_id=old.id, opened_at=town.now, **kept)
+        session.add(new)
+        session.flush()
+        cause = session.scalars(select(Cause.id).where(Cause.case_id == first.id)).one()
+        plan = {"cause_id": cause, "owner_id": town.person("anders"), "due_on": town.now.date(), "status": "running"}
+        session.add(
+            Measure(
+                case_id=first.id,
+                measure_case_id=new.id,
+                description="En ny rutin",
+                follow_up_on=town.now.date() + timedelta(days=30),
+                **plan,
+            )
+        )
+        session.add(AccessGrant(case_id=new.id, person_id=town.person("maria"), since=town.now))
+    page = as_("maria").get(address(number))
+    assert words(page).count("ÅTG 2026-0002") == 2  # beside the measure and among the linked
+    assert 'href="/arenden/%C3%85TG-2026-0002"' in page.text
+    assert 'href="/arenden/%C3%85TG-2026-0001"' not in page.text  # no task of hers there

@@ -5,13 +5,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from engine.database import Database
+from engine.models import Blob, Document
+from engine.scenarios.checks import READINGS, deadlines, letters
 from engine.scenarios.mailbox import open_mailbox
+from engine.scenarios.reading import EVERY_STEP, HEAD, REFUSED, VERBS
 from engine.scenarios.running import play_file, scenario_files, verdict
 from tests.servers import databases
 from tests.stories import granvik, on_granvik
+from tests.workflows.papers.reading import says
 
-BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+ROOT = Path(__file__).resolve().parents[2]
+BPMN, GUIDE = ROOT / "bpmn", ROOT / "docs" / "scenarier.md"
 FILES = {path.relative_to(BPMN).as_posix(): path for path in scenario_files([BPMN])}
 #: The invented cases of the trade that lex Sarah in the municipality's own regi must tell.
 VIGNETTES = ("V01", "V02", "V03", "V10", "V15", "V19", "V21")
@@ -46,6 +53,35 @@ def test_the_story_goes_as_it_is_told(name: str, granvik_url: str, mailbox: int)
 def test_every_vignette_of_lex_sarah_is_told() -> None:
     texts = [path.read_text(encoding="utf-8") for path in FILES.values()]
     assert [name for name in VIGNETTES if not any(f"vinjett: {name}\n" in text for text in texts)] == []
+
+
+def test_papers_of_the_old_law_story_name_the_paragraph_of_both_laws(tmp_path: Path, mailbox: int) -> None:
+    url = databases.sqlite(tmp_path, granvik)
+    path = FILES["lex_sarah/scenarios/v21_gammal_lag.yaml"]
+    assert play_file(path, url, on_granvik, mailbox, lambda line: None) is None
+    database = Database(url)
+    with database.reading() as session:
+        kept = session.execute(select(Document.kind, Blob.content).join(Blob, Blob.sha256 == Document.sha256))
+        papers = {row.kind: row.content for row in kept}
+    database.close()
+    for kind in ("investigation", "ivo_notification"):
+        assert says(papers[kind], "27 kap. 6 § SoL (2025:400), tidigare 14 kap. 7 § SoL (2001:453)"), kind
+
+
+def test_the_example_of_the_guide_can_be_played(tmp_path: Path, mailbox: int) -> None:
+    example = GUIDE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "exempel.yaml"
+    path.write_text(example, encoding="utf-8")
+    failure = play_file(path, databases.sqlite(tmp_path, granvik), on_granvik, mailbox, lambda line: None)
+    assert failure is None, verdict(path, failure)
+
+
+def test_the_guide_names_everything_a_story_may_say() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    beside = {name for names in VERBS.values() for name in names}
+    names = [*HEAD, *EVERY_STEP, *VERBS, *beside, *REFUSED, *READINGS, *deadlines.FIELDS, *letters.FIELDS]
+    states = [*deadlines.STATES, *letters.STATES]
+    assert [name for name in [*names, *states] if f"`{name}" not in guide] == []
 
 
 @pytest.mark.parametrize(

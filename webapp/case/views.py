@@ -70,7 +70,7 @@ def drawing(number: str) -> ResponseReturnValue:
     """The drawing the case began with."""
     with house().database.reading() as session:
         seen = visible_to(person_id(), today())
-        hash_ = session.scalar(select(Case.definition_hash).where(Case.number == from_address(number)))
+        hash_ = session.scalar(select(Case.definition_hash).where(Case.number == from_address(number), seen))
         if hash_ is None:
             raise UnknownCase(number)
         xml = bundle_of(session, hash_).drawing.xml
@@ -102,9 +102,7 @@ def _row(case: ListedCase) -> dict[str, object]:
 
 def _waits(case: ListedCase) -> str:
     """What an open case without a task of its own stands still for."""
-    if case.status != "open" or not case.linked_open:
-        return ""
-    return "Väntar på ett kopplat ärende" if case.linked_open == 1 else f"Väntar på {case.linked_open} kopplade ärenden"
+    return "Väntar på kopplade ärenden" if case.status == "open" and case.awaits_linked else ""
 
 
 def _pager(found: CaseList) -> dict[str, object]:
