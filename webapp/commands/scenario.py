@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from engine.cases import Cases
 from engine.installation import Installation
 from engine.scenarios import run_scenarios
 from engine.settings import Settings
@@ -31,9 +32,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 def make_granvik(url: str, now: Callable[[], datetime]) -> Installation:
-    """Granvik in a scratch database."""
+    """Granvik in a scratch database, its processes deployed."""
     upgrade(url)
     house = assemble(replace(Settings(), database_url=url, municipality="Granviks kommun"), now)
     with house.database.transaction() as session:
         found_granvik(session)
+    Cases(house).deploy_all()
     return house
