@@ -104,8 +104,7 @@ def deploy(session: Session, workflow: Workflow, now: datetime) -> Bundle:
             bundle=bundle.packed,
             deployed_at=now,
         )
-    _bundles[bundle.hash] = bundle
-    return bundle
+    return _bundles.setdefault(bundle.hash, bundle)
 
 
 _accepted: set[str] = set()

@@ -9,6 +9,7 @@ from engine.step import Step
 from workflows import roles
 
 HEAD = Who(role=roles.HEAD_OF_ADMINISTRATION)
+CHAIR = Who(role=roles.CHAIR)
 
 
 def remind(step: Step) -> None:
@@ -45,12 +46,15 @@ def _owners(step: Step) -> list[Person]:
 
 
 def _above(step: Step, owners: list[Person], *, levels: int) -> list[Person]:
-    """The managers above the owner; for one who has none, such as the chair, the head of administration."""
+    """The managers above the owner; for those who have none the head of administration, and for that one the chair."""
     assert step.task is not None, "a clock sits on a step"
     unit_id = owners[0].unit_id if owners else step.task.unit_id or step.case.unit_id
     excluded = {*step.involved, *(owner.id for owner in owners)}
     managers = step.organisation.managers_above(unit_id, excluded, levels)
     if managers:
         return managers
-    head = step.organisation.addressee(HEAD, step.case.unit_id, {}, excluded)
-    return step.organisation.recipients(head, excluded)
+    for who in (HEAD, CHAIR):
+        to = step.organisation.addressee(who, step.case.unit_id, {}, excluded)
+        if found := step.organisation.recipients(to, excluded):
+            return found
+    return []

@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from engine.cases import Cases
 from engine.installation import Installation
+from engine.profile import DrawingRefused
 from engine.scenarios.mailbox import open_mailbox, with_mailbox
 from engine.scenarios.moments import moment
 from engine.scenarios.names import names_of
@@ -19,7 +21,7 @@ from engine.scenarios.travel import TravellingClock
 from engine.scenarios.written import read_yaml
 from engine.settings import Settings
 
-#: Builds an installation on the empty database at a URL: tables, organisation, processes deployed; `now` is its clock.
+#: Builds an installation on the empty database at a URL, with tables and an organisation; `now` is its clock.
 MakeHouse = Callable[[str, Callable[[], datetime]], Installation]
 
 WENT_WELL, DIFFERED, BAD_FILE = 0, 1, 2
@@ -57,15 +59,20 @@ def _run_one(path: Path, make_house: MakeHouse, port: int, out: TextIO) -> int:
         except BadScenario as bad:
             say(f"{bad.path}\n  Filen går inte att spela. Rad {bad.line}: {bad.message}\n")
             return BAD_FILE
+        except DrawingRefused as refused:
+            reasons = [f"  {finding.element_id or 'Hela ritningen'}: {finding.reason}" for finding in refused.findings]
+            say("\n".join([f"{path}\n  Filen går inte att spela. En process går inte att ta i bruk:", *reasons, ""]))
+            return BAD_FILE
     say("\n".join(verdict(path, failure)) + "\n")
     return DIFFERED if failure else WENT_WELL
 
 
 def play_file(path: Path, url: str, make_house: MakeHouse, mailbox: int, say: Callable[[str], None]) -> Failure | None:
-    """Play one file on the database at `url`, with the mail server at that port. Raises BadScenario."""
+    """Play one file on the database at `url`, with the mail server at that port. Raises BadScenario, DrawingRefused."""
     clock = TravellingClock(starting_time(path))
     house = with_mailbox(make_house(url, clock), mailbox)
     try:
+        Cases(house).deploy_all()
         names = names_of(house)
         scenario = read_scenario(path, names)
         say(f"{scenario.vignette} {scenario.title}".strip())

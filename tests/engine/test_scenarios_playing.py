@@ -1,6 +1,7 @@
 """What happens while a story is played: refusals, the travelling clock, letters that leave, faults that are told."""
 
 import io
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -118,6 +119,29 @@ def test_usual_answers_lead_to_a_step_or_say_what_is_in_the_way(tmp_path: Path) 
 def test_days_count_from_the_day_of_the_step(tmp_path: Path) -> None:
     story = START + RECEIVED.replace("idag", "idag-1") + "    då: {fakta: {measures_taken_on: 2026-09-14}}\n"
     assert played(tmp_path, story)[0] == 0
+
+
+def test_a_drawing_that_cannot_be_deployed_is_named_with_its_reason(tmp_path: Path) -> None:
+    code, told = played(tmp_path, START, with_a_script(tmp_path))
+    assert code == 2
+    assert "En process går inte att ta i bruk:" in told
+    assert "register_report" in told
+
+
+def with_a_script(tmp_path: Path) -> Change:
+    """A drawing where a step of a person has become a script."""
+
+    def change(workflows: Mapping[str, Workflow]) -> Mapping[str, Workflow]:
+        right = workflows["lex_sarah"]
+        folder = Path(shutil.copytree(right.folder, tmp_path / "lex_sarah"))
+        drawing = folder / "lex_sarah.bpmn"
+        before, step, after = drawing.read_text(encoding="utf-8").partition('<bpmn:userTask id="register_report"')
+        inside, end, rest = after.partition("</bpmn:userTask>")
+        script = step.replace("userTask", "scriptTask") + inside + end.replace("userTask", "scriptTask")
+        drawing.write_text(before + script + rest, encoding="utf-8")
+        return {**workflows, "lex_sarah": replace(right, folder=folder)}
+
+    return change
 
 
 def with_broken_reminder(workflows: Mapping[str, Workflow]) -> Mapping[str, Workflow]:

@@ -53,7 +53,8 @@ def create_app() -> Flask:
     app = Flask("style_guide", static_folder=str(WEBAPP / "static"), template_folder=str(WEBAPP / "templates"))
     app.secret_key = "only for flashed words"
     forms = PrefixLoader({"form_fields": FileSystemLoader(WEBAPP / "form_fields")})
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(WEBAPP / "templates"), forms])
+    rooms = FileSystemLoader([WEBAPP / "templates", WEBAPP / "demo" / "templates"])
+    app.jinja_loader = ChoiceLoader([rooms, forms])
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     app.context_processor(_surroundings)
     app.after_request(_with_policy)
