@@ -155,6 +155,7 @@ class Workflow:
     start_form: str = ""  #: the form that opens a case; empty when only other cases open it
     check_start: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter_start: Callable[[Step, Answers], None] = _change_nothing
+    opener_known_to: tuple[Who, ...] = ()  #: who may read who opened a case; everybody when empty
     lanes: Mapping[str, Who]  #: lane's name -> who acts in it
     user_tasks: Mapping[str, UserTask] = field(default_factory=dict)
     delegates: ModuleType  #: one function per service task and per message it throws, named as its id

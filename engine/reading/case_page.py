@@ -34,7 +34,9 @@ from engine.reading.case_parts import CasePage, Happening, LinkedCase, OpenTask,
 from engine.reading.drawn_steps import DrawnStep, awaited, drawn_steps
 from engine.reading.names import Named, Names, NearbyOrganisation
 from engine.reading.reader import Reader
-from engine.runner import Reading, Run
+
+#: Happenings in which a name says who handles the case, never who reported it.
+HANDLING = ("completed", "claimed", "released", "handed_over", "acted")
 
 
 def read_case(house: Installation, session: Session, number: str, person_id: int, today: date) -> CasePage:
@@ -45,7 +47,7 @@ def read_case(house: Installation, session: Session, number: str, person_id: int
 
 def _head(session: Session, number: str, person_id: int, today: date) -> Any:
     query = (
-        select(Case, Unit.path, Definition.version, CaseState.codec, CaseState.state, CaseState.passed, CaseFacts.facts)
+        select(Case, Unit.path, Definition.version, CaseState.awaits, CaseState.passed, CaseFacts.facts)
         .join(Unit, Unit.id == Case.unit_id)
         .join(Definition, Definition.hash == Case.definition_hash)
         .join(CaseState, CaseState.case_id == Case.id)
@@ -81,6 +83,7 @@ class _Page:
         messages = self._messages()
         organisation = self._organisation(tasks, history, answers, papers, letters)
         names = organisation.names
+        as_reporter = names if self._knows_opener(organisation) else names.without(self.case.opened_by_id)
         panels = self._panels()
         open_tasks = [self._open_task(task, mine, due_on, organisation) for task, mine, due_on in tasks]
         return CasePage(
@@ -99,11 +102,11 @@ class _Page:
             awaited=tuple(node.name for node in awaited(self.bundle.drawing, messages)),
             deadlines=deadlines,
             steps=self._steps(tasks, messages),
-            happenings=tuple(self._happening(row, names) for row in reversed(history)),
-            forms=tuple(self._given(row, names) for row in answers),
+            happenings=tuple(self._happening(row, names, as_reporter) for row in reversed(history)),
+            forms=tuple(self._given(row, names if row.task_id else as_reporter, names) for row in answers),
             panels=panels,
-            papers=tuple(kept_paper(document, size, names) for document, size in papers),
-            letters=tuple(sent_letter(letter, names) for letter in letters),
+            papers=tuple(kept_paper(document, size, as_reporter) for document, size in papers),
+            letters=tuple(sent_letter(letter, as_reporter) for letter in letters),
             linked=self._linked(panels),
             involved=tuple(names.person(one) or Named(name="", title="") for one in sorted(self.involved)),
             actions=self._actions(messages, organisation),
@@ -168,6 +171,7 @@ class _Page:
             units |= placed
         roles = {task.role for task, _, _ in tasks}
         roles |= {self.head.facts.get(who.role_fact) or who.role for who in self._whos()}
+        roles |= {who.role for who in self.workflow.opener_known_to}
         return NearbyOrganisation(
             self.session,
             self.today,
@@ -180,11 +184,7 @@ class _Page:
     # ---- worked out ------------------------------------------------------------------------------------------
 
     def _messages(self) -> frozenset[str]:
-        if self.case.status != "open":
-            return frozenset()
-        standing = Reading(evaluate=lambda text, host: "")  # looking moves nothing, so nothing is worked out
-        run = Run.load(self.head.state, self.head.codec, self.bundle.specs, standing, self.house.now())
-        return run.position().messages
+        return frozenset(self.head.awaits) if self.case.status == "open" else frozenset()
 
     def _whos(self) -> list[Any]:
         actions = self.workflow.actions.values() if self.case.status == "open" else ()
@@ -219,7 +219,18 @@ class _Page:
             messages=messages,
         )
 
-    def _happening(self, row: History, names: Names) -> Happening:
+    def _knows_opener(self, organisation: NearbyOrganisation) -> bool:
+        """Who reported is for those who receive and investigate."""
+        meant = self.workflow.opener_known_to
+        return (
+            not meant
+            or self.person_id == self.case.opened_by_id
+            or organisation.is_for(meant, self.person_id, self.case.unit_id, self.head.facts, self.involved)
+        )
+
+    def _happening(self, row: History, names: Names, as_reporter: Names) -> Happening:
+        if row.kind not in HANDLING:
+            names = as_reporter
         node = self.bundle.drawing.nodes.get(row.name)
         return Happening(
             kind=row.kind,
@@ -232,13 +243,13 @@ class _Page:
             detail=row.detail,
         )
 
-    def _given(self, row: Answer, names: Names) -> words.GivenForm:
+    def _given(self, row: Answer, by: Names, names: Names) -> words.GivenForm:
         form = self.bundle.forms[row.name]
         return words.GivenForm(
             name=row.name,
             title=form.title,
-            by=names.person(row.person_id),
-            position=row.position,
+            by=by.person(row.person_id),
+            position=row.position if by is names else "",
             at=row.at,
             sections=words.in_words(form, row.answers, names),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Select, and_, select
@@ -26,6 +26,7 @@ class Named:
 
 
 NOBODY = Named(name="Okänd person", title="")
+UNNAMED_OPENER = Named(name="Den som öppnade ärendet", title="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,10 @@ class Names:
 
     def unit(self, unit_id: int | None) -> str:
         return self.units.get(unit_id or 0, "")
+
+    def without(self, opener_id: int | None) -> Names:
+        """The same names for those who may not read who opened the case."""
+        return self if opener_id is None else replace(self, people={**self.people, opener_id: UNNAMED_OPENER})
 
 
 class NearbyOrganisation(Organisation):

@@ -391,3 +391,12 @@ def test_a_case_the_registers_name_is_linked_though_another_case_opened_it(town:
     assert words(page).count("ÅTG 2026-0002") == 2  # beside the measure and among the linked
     assert 'href="/arenden/%C3%85TG-2026-0002"' in page.text
     assert 'href="/arenden/%C3%85TG-2026-0001"' not in page.text  # no task of hers there
+
+
+def test_who_reported_is_told_to_those_who_receive_and_investigate_and_to_nobody_else(as_: As, town: Town) -> None:
+    number = town.report()
+    path = f"/arenden/{address(number)}"
+    assert "Elin Strand" in as_("anders").get(path).text
+    seen_by_registrar = as_("greta").get(path).text
+    assert "Elin Strand" not in seen_by_registrar and "Socionompraktikant" not in seen_by_registrar
+    assert "Den som öppnade ärendet" in seen_by_registrar

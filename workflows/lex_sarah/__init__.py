@@ -22,6 +22,7 @@ workflow = Workflow(
     start_form="report",
     check_start=rules.check_report,
     enter_start=entries.report,
+    opener_known_to=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR),
     lanes={
         "Rapportör": Who(role=roles.MANAGER),
         "Registrator": Who(role=roles.REGISTRAR),
