@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TypeVarTuple
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.access import waits_for
 from engine.directory import swedish_order
 from engine.installation import Installation
 from engine.models import Case, Person, Unit, UserTask
+from engine.periods import LATE, LATER, TODAY, WEEK, Ends
 from engine.push import Push
 
 Columns = TypeVarTuple("Columns")
 
 PAGE = 50
 MINE, GROUP = "min", "gruppens"
-LATE, TODAY, WEEK, LATER = "late", "today", "week", "later"
 WAITING = "waiting"
 
 
@@ -112,41 +111,6 @@ def _asked(wanted: Wanted, person_id: int) -> Iterator[ColumnElement[bool]]:
         yield owner.is_not_distinct_from(person_id)
     elif wanted.whose == GROUP:
         yield owner.is_distinct_from(person_id)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ends:
-    """The Swedish day and week, which ends with Sunday, around a moment."""
-
-    now: datetime
-    tomorrow: datetime
-    monday: datetime
-
-    @classmethod
-    def around(cls, now: datetime, zone: ZoneInfo) -> Ends:
-        day = now.astimezone(zone).date()
-        monday = day + timedelta(days=7 - day.weekday())
-        tomorrow = day + timedelta(days=1)
-        midnights = [datetime.combine(one, time(), zone) for one in (tomorrow, monday)]
-        return cls(now=now, tomorrow=midnights[0], monday=midnights[1])
-
-    def when(self, due_at: datetime | None) -> str:
-        """LATE, TODAY, WEEK or LATER."""
-        if due_at is None or due_at >= self.monday:
-            return LATER
-        if due_at < self.now:
-            return LATE
-        return TODAY if due_at < self.tomorrow else WEEK
-
-    def clauses(self) -> dict[str, ColumnElement[bool]]:
-        """The same for a query."""
-        due = UserTask.due_at
-        return {
-            LATE: due < self.now,
-            TODAY: and_(due >= self.now, due < self.tomorrow),
-            WEEK: and_(due >= self.tomorrow, due < self.monday),
-            LATER: or_(due.is_(None), due >= self.monday),
-        }
 
 
 def _joined(query: Select[*Columns]) -> Select[*Columns]:

@@ -1,6 +1,7 @@
 """Closed by default, and every answer says what a browser may not do."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,39 @@ def test_too_much_at_once_is_refused_kindly(app: Flask, as_: As) -> None:
     answer = elin.client.post("/rapportera", data={"what_happened": "x" * 2000})
     assert answer.status_code == 413
     assert "en fil i taget" in words(answer)
+
+
+def test_the_fault_page_comes_also_when_the_database_is_what_is_wrong(
+    app: Flask, as_: As, monkeypatch: pytest.MonkeyPatch, town: Town
+) -> None:
+    anders = as_("anders")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(town.house.database, "reading", lambda: 1 / 0)
+    monkeypatch.setattr(town.house.database, "transaction", lambda: 1 / 0)
+    answer = anders.get("/uppgifter")
+    assert answer.status_code == 500 and "Nummer att uppge" in words(answer)
+
+
+def test_a_day_the_calendar_does_not_cover_is_told_and_nothing_is_saved(as_: As, town: Town) -> None:
+    town.now = datetime(2041, 1, 2, 8, tzinfo=UTC)
+    unit = town.unit("Gruppbostaden Björkbacken")
+    report = {"unit": unit, "kind": "event", "happened_on": "2041-01-01", "noticed_on": "2041-01-01", "what_happened": "x"}
+    answer = as_("elin").post("/rapportera", report)
+    assert answer.status_code == 409
+    assert "kalendern i systemet täcker inte dagen" in words(answer)
+    assert "Du har inte rapporterat något" in words(as_("elin").get("/mina-rapporter"))
+
+
+def test_the_login_cookie_is_for_this_house_only_and_ends(app: Flask, town: Town, stranger: Visitor) -> None:
+    app.config["SESSION_COOKIE_SECURE"] = True
+    answer = stranger.client.get("/logga-in", base_url="https://localhost")
+    token = answer.text.split('name="csrf_token" value="')[1].split('"')[0]
+    entered = stranger.client.post(
+        "/logga-in/demo",
+        data={"csrf_token": token, "person": town.person("anders")},
+        base_url="https://localhost",
+        headers={"Referer": "https://localhost/logga-in"},
+    )
+    cookie = entered.headers["Set-Cookie"]
+    assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Secure", "Expires="))
+    assert app.permanent_session_lifetime == timedelta(hours=10)

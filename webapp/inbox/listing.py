@@ -8,7 +8,8 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.inbox import GROUP, LATE, LATER, MINE, PAGE, TODAY, WAITING, WEEK, Inbox, Waiting, Wanted, read_inbox
+from engine.inbox import GROUP, MINE, PAGE, WAITING, Inbox, Waiting, Wanted, read_inbox
+from engine.periods import LATE, LATER, TODAY, WEEK
 from webapp.case.numbers import case_url
 from webapp.current import house, now, person_id, trade
 from webapp.words import due_chip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_login import current_user
 
 from engine.access import holds, works_with_cases
@@ -17,7 +17,9 @@ ADMINISTRATOR = "administrator"
 
 
 def around() -> dict[str, Any]:
-    """Context of every template; see templates/base.html."""
+    """Context of every template; see templates/base.html. Nothing where the page is to ask the database for nothing."""
+    if g.get("bare"):
+        return {}
     return {"bar": _bar(), "demo": _demo(), "foot": {"accessibility_url": "/tillganglighet", "version": _version()}}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -21,7 +21,7 @@ LAW = (
     "regel som gäller då. Hellre inget datum än ett som kan vara fel."
 )
 HTTP_WORDS = {
-    405: ("Det går inte så", "Sidan går inte att använda på det sättet.", "Gå till startsidan och börja därifrån."),
+    405: ("Det går inte att göra så", "Sidan går inte att använda på det sättet.", "Gå till startsidan och börja därifrån."),
     413: (
         "Det du skickade är för stort",
         "Filerna är tillsammans större än vi kan ta emot på en gång.",
@@ -76,9 +76,13 @@ def http_problem(error: HTTPException) -> ResponseReturnValue:
 
 
 def fault(error: Exception) -> ResponseReturnValue:
-    """Our fault: a number to give support, and nothing about the case, the person or the program."""
+    """Our fault: a number to give support, and nothing about the case, the person or the program.
+
+    The page is bare: what stands around other pages asks the database, which may be what is wrong.
+    """
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
+    g.bare = True
     return render_template("error.html", status=500, reference=_noted(error)), 500
 
 
