@@ -14,7 +14,7 @@ from engine.access import waits_for
 from engine.directory import swedish_order
 from engine.installation import Installation
 from engine.models import Case, Person, Unit, UserTask
-from engine.periods import LATE, LATER, TODAY, WEEK, Ends
+from engine.periods import Ends
 from engine.push import Push
 
 Columns = TypeVarTuple("Columns")

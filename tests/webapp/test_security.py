@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
+from tests.webapp.test_reporting import WRITTEN
 from webapp.security.guard import OPEN
 from webapp.security.headers import CONTENT_SECURITY_POLICY
 from webapp.security.way_back import way_back
@@ -143,8 +144,7 @@ def test_the_fault_page_comes_also_when_the_database_is_what_is_wrong(
 def test_a_day_the_calendar_does_not_cover_is_told_and_nothing_is_saved(as_: As, town: Town) -> None:
     town.now = datetime(2041, 1, 2, 8, tzinfo=UTC)
     unit = town.unit("Gruppbostaden Björkbacken")
-    report = {"unit": unit, "kind": "event", "happened_on": "2041-01-01", "noticed_on": "2041-01-01", "what_happened": "x"}
-    answer = as_("elin").post("/rapportera", report)
+    answer = as_("elin").post("/rapportera", {**WRITTEN, "unit": unit})
     assert answer.status_code == 409
     assert "kalendern i systemet täcker inte dagen" in words(answer)
     assert "Du har inte rapporterat något" in words(as_("elin").get("/mina-rapporter"))

@@ -10,7 +10,8 @@ from webapp.people.views import login, login_by_password, login_in_demo, logout
 
 
 def install(app: Flask) -> None:
-    manager = LoginManager(app)
+    # No context processor: a page about a fault must not ask who is looking.
+    manager = LoginManager(app, add_context_processor=False)
     manager.user_loader(load)
     blueprint = Blueprint("people", __name__, template_folder="templates")
     blueprint.get("/logga-in")(login)

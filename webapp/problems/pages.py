@@ -21,7 +21,7 @@ LAW = (
     "regel som gäller då. Hellre inget datum än ett som kan vara fel."
 )
 HTTP_WORDS = {
-    405: ("Det går inte att göra så", "Sidan går inte att använda på det sättet.", "Gå till startsidan och börja därifrån."),
+    405: ("Det går inte att göra så", "Sidan kan inte användas på det sättet.", "Börja om från startsidan."),
     413: (
         "Det du skickade är för stort",
         "Filerna är tillsammans större än vi kan ta emot på en gång.",

@@ -1,5 +1,6 @@
 /* Draws a process in its figure: where the case is, what is done, and ways to move about without a mouse wheel. */
 const READABLE = 0.75; // below this the labels cannot be read
+const OVERVIEW = 900; // a page this wide opens with the whole drawing: where it stands first, the labels a click away
 const STEP = 120; // pixels a press on an arrow moves
 const SHEET = "170mm"; // width on an upright A4
 const PAD = 16; // pixels of paper around the drawing
@@ -26,7 +27,7 @@ function markSteps(viewer, figure) {
   const done = ids(figure.dataset.done);
   const mine = ids(figure.dataset.mine);
   const here = ids(figure.dataset.current).filter((id) => !mine.includes(id));
-  const above = (words, kind) => () => ({ position: { top: -12, left: 30 }, html: flag(words, kind) });
+  const above = (words, kind) => () => ({ position: { top: -12, left: 30 }, html: flag(words, kind), scale: { min: 0.85 } });
   mark(viewer, done.filter((id) => !here.includes(id) && !mine.includes(id)), "step-done", (element) => ({
     position: { top: -8, left: element.width - 8 },
     html: flag("✓", "step-tick"),
@@ -129,7 +130,10 @@ async function draw(figure) {
   connectButtons(viewer, figure, box, current);
   followFinger(viewer, box);
   let printing = false;
-  const refit = () => fit(viewer, box, printing ? [] : current, printing);
+  const refit = () => {
+    const whole = printing || box.clientWidth >= OVERVIEW;
+    fit(viewer, box, whole ? [] : current, whole);
+  };
   refit();
   let width = box.clientWidth;
   new ResizeObserver(() => {
