@@ -16,7 +16,7 @@ def test_every_setting_is_documented_and_every_documented_setting_exists() -> No
     known = {f"VAKSAM_{field.name.upper()}": field.default for field in fields(Settings)}
     assert documented.keys() == known.keys()
     for name, default in known.items():
-        shown = {"": "(tom)", True: "`1`", False: "`0`"}.get(default, f"`{default}`")  # type: ignore[call-overload]
+        shown = {"": "(tom)", True: "`1`", False: "`0`"}.get(default, f"`{default}`")
         assert documented[name] == shown, name
 
 
