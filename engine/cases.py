@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import documents
+from engine import documents, drafts
 from engine.access import may_do, may_hand_over, may_see, not_involved
-from engine.database import insert_unless_there
 from engine.definition import Answers, Refusal
 from engine.definitions import deploy
 from engine.documents import File
@@ -28,7 +27,6 @@ from engine.errors import (
     TaskTaken,
     TaskWithdrawn,
     UnknownCase,
-    UnknownDocument,
     UnknownPerson,
     UnknownTask,
     VaksamError,
@@ -39,8 +37,6 @@ from engine.installation import Installation
 from engine.models import (
     Answer,
     Case,
-    Document,
-    Draft,
     Message,
     OpenedOnce,
     Person,
@@ -101,10 +97,9 @@ class Cases:
             self._keep_answers(push, workflow.start_form, None, person, answers)
             for file in files:
                 self._attach(push, file, person)
-            documents.hand_over_draft(session, f"start:{workflow_name}", person_id, push.case.id)
             workflow.enter_start(step, answers)
             push.settle()
-            _forget_draft(session, f"start:{workflow_name}", person_id)
+            drafts.become_case(session, f"start:{workflow_name}", person_id, push.case.id)
             number, told = push.case.number, push.told
         self._deliver_to(told)
         return number
@@ -168,45 +163,13 @@ class Cases:
             self._keep_answers(push, task.name, task.id, person, answers)
             for file in files:
                 self._attach(push, file, person)
-            documents.hand_over_draft(session, f"task:{task_id}", person_id, push.case.id)
             if special:
                 special.enter(step, answers)
             push.complete(task, person, self._acts_for(session, person_id, task, push.today))
             push.settle()
-            _forget_draft(session, f"task:{task_id}", person_id)
+            drafts.become_case(session, f"task:{task_id}", person_id, push.case.id)
             told = push.told
         self._deliver_to(told)
-
-    def save_draft(self, key: str, person_id: int, answers: Mapping[str, Any]) -> datetime:
-        """Keep what someone has written so far; nobody else sees it."""
-        now = self.house.now()
-        with self.house.database.transaction() as session:
-            written = {"answers": dict(answers), "saved_at": now}
-            insert_unless_there(session, Draft, key=key, person_id=person_id, **written)
-            session.execute(update(Draft).where(Draft.key == key, Draft.person_id == person_id).values(**written))
-        return now
-
-    def drop_draft(self, key: str, person_id: int) -> None:
-        """Throw away what someone had begun to write, and the files with it."""
-        with self.house.database.transaction() as session:
-            _forget_draft(session, key, person_id)
-            session.execute(delete(Document).where(Document.draft_key == key, Document.created_by_id == person_id))
-
-    def attach_to_draft(self, key: str, person_id: int, file: File) -> None:
-        """Keep a file with a draft. Raises FileTooLarge, FileTypeRefused."""
-        media_type = documents.media_type_of(file, self.house.settings.max_file_mb)
-        with self.house.database.transaction() as session:
-            documents.attach(
-                session, file, media_type=media_type, now=self.house.now(), person_id=person_id, draft_key=key
-            )
-
-    def detach_from_draft(self, key: str, person_id: int, document_id: int) -> None:
-        """Take a file away from a draft. Raises UnknownDocument."""
-        with self.house.database.transaction() as session:
-            document = session.get(Document, document_id)
-            if document is None or (document.draft_key, document.created_by_id) != (key, person_id):
-                raise UnknownDocument(document_id)
-            session.delete(document)
 
     # ---- beside the tasks ------------------------------------------------------------------------------------
 
@@ -389,7 +352,3 @@ def _checked(form: Form, raw: Answers, check: Check | None, step: Step) -> dict[
 def _unit_of(answers: Answers, person: Person) -> int:
     unit = answers.get("unit")
     return unit if isinstance(unit, int) else person.unit_id
-
-
-def _forget_draft(session: Session, key: str, person_id: int) -> None:
-    session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))

@@ -85,10 +85,3 @@ def attach(
     session.add(document)
     session.flush()
     return document
-
-
-def hand_over_draft(session: Session, draft_key: str, person_id: int, case_id: int) -> None:
-    """The files of a draft become the case's."""
-    mine = select(Document).where(Document.draft_key == draft_key, Document.created_by_id == person_id)
-    for document in session.scalars(mine):
-        document.case_id, document.draft_key = case_id, None

@@ -12,13 +12,14 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
+from engine import drafts
 from engine.definition import Answers, Refusal
 from engine.directory import Listed, people, units
 from engine.documents import File
 from engine.errors import FileTooLarge, FileTypeRefused, UnknownDocument
 from engine.forms import Field, Form, Kind, edit_rows, parse_form, row_command
 from engine.models import Document, Draft
-from webapp.current import cases, house, person_id, today
+from webapp.current import house, person_id, today
 from webapp.form_fields.wording import when_in_words
 from webapp.words import size
 
@@ -71,11 +72,11 @@ def read_sent(form: Form, key: str) -> Sent:
     answers = parse_form(form, request.form)
     refusals = _keep_files(key) if form.attachments else ()
     if "_throw" in request.form:
-        cases().drop_draft(key, person_id())
+        drafts.drop(house(), key, person_id())
         return Sent(wish=Wish.THROW, answers={}, refusals=())
     if "_remove_file" in request.form:
         with suppress(UnknownDocument):
-            cases().detach_from_draft(key, person_id(), request.form.get("_remove_file", 0, type=int))
+            drafts.detach(house(), key, person_id(), request.form.get("_remove_file", 0, type=int))
         return Sent(wish=Wish.AGAIN, answers=answers, refusals=refusals)
     if command := row_command(request.form):
         return Sent(wish=Wish.AGAIN, answers=edit_rows(answers, command), refusals=refusals)
@@ -85,7 +86,7 @@ def read_sent(form: Form, key: str) -> Sent:
 
 def save_draft(form: Form, key: str) -> None:
     """What the page sends by itself now and then."""
-    cases().save_draft(key, person_id(), parse_form(form, request.form))
+    drafts.save(house(), key, person_id(), parse_form(form, request.form))
 
 
 def offers(session: Session, form: Form, *, case_id: int | None = None, without: Collection[int] = ()) -> Offers:
@@ -129,7 +130,7 @@ def _keep_files(key: str) -> tuple[Refusal, ...]:
         if not upload.filename:
             continue
         try:
-            cases().attach_to_draft(key, person_id(), File(filename=upload.filename, content=upload.read()))
+            drafts.attach(house(), key, person_id(), File(filename=upload.filename, content=upload.read()))
         except FileTooLarge:
             most = house().settings.max_file_mb
             message = f"”{upload.filename}” är för stor. En fil får vara högst {most} MB."

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from engine import drafts
 from engine.documents import File
 from engine.errors import (
     AnswersRefused,
@@ -192,8 +193,8 @@ def test_a_step_the_process_no_longer_needs_is_withdrawn(town: Town) -> None:
 def test_a_draft_is_kept_for_its_writer_and_goes_when_the_step_is_done(town: Town) -> None:
     town.report()
     key, greta = f"task:{town.task('register_report').id}", town.person("greta")
-    town.cases.save_draft(key, greta, {"diary_number": "SN"})
-    town.cases.save_draft(key, greta, {"diary_number": "SN 2026"})
+    drafts.save(town.house, key, greta, {"diary_number": "SN"})
+    drafts.save(town.house, key, greta, {"diary_number": "SN 2026"})
     with town.house.database.reading() as session:
         assert session.get_one(Draft, (key, greta)).answers == {"diary_number": "SN 2026"}
     town.do("register_report", "greta", **DIARY)
@@ -201,7 +202,7 @@ def test_a_draft_is_kept_for_its_writer_and_goes_when_the_step_is_done(town: Tow
 
 
 def test_files_of_a_draft_become_the_cases_when_it_is_sent(town: Town) -> None:
-    town.cases.attach_to_draft("start:lex_sarah", town.person("elin"), File(filename="bild.png", content=b"png"))
+    drafts.attach(town.house, "start:lex_sarah", town.person("elin"), File(filename="bild.png", content=b"png"))
     number = town.report()
     with town.house.database.reading() as session:
         document = session.scalars(select(Document)).one()
@@ -211,9 +212,9 @@ def test_files_of_a_draft_become_the_cases_when_it_is_sent(town: Town) -> None:
 def test_files_too_large_or_of_other_kinds_are_refused(town: Town) -> None:
     elin = town.person("elin")
     with pytest.raises(FileTypeRefused):
-        town.cases.attach_to_draft("start:lex_sarah", elin, File(filename="virus.exe", content=b""))
+        drafts.attach(town.house, "start:lex_sarah", elin, File(filename="virus.exe", content=b""))
     with pytest.raises(FileTooLarge):
-        town.cases.attach_to_draft("start:lex_sarah", elin, File(filename="film.png", content=bytes(21 * 1024 * 1024)))
+        drafts.attach(town.house, "start:lex_sarah", elin, File(filename="film.png", content=bytes(21 * 1024 * 1024)))
 
 
 def test_a_closed_case_takes_no_more_papers(town: Town) -> None:

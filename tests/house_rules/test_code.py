@@ -12,6 +12,7 @@ MAY_COMMIT = {
     "engine/cases.py": "every change of a case is a verb here",
     "engine/clock.py": "wakes each due case in a transaction of its own, and notes those that failed",
     "engine/database.py": "says what a transaction is",
+    "engine/drafts.py": "a draft is kept for its writer and touches no case",
     "engine/incidents.py": "a failure is noted in a new transaction, after its own was rolled back",
     "engine/login.py": "a try at a password is counted before it is known how it went",
     "engine/migrations/env.py": "a migration is a transaction, and touches no case",

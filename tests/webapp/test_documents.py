@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
+from engine import drafts
 from engine.documents import File
 from engine.models import Document, ReadLog
 from tests.builders import Town
@@ -63,7 +64,7 @@ def test_to_open_it_is_noted(as_: As, town: Town) -> None:
 
 
 def test_a_file_of_a_draft_is_its_writers_alone(as_: As, town: Town) -> None:
-    town.cases.attach_to_draft("start:lex_sarah", town.person("elin"), File(filename="bild.png", content=b"x"))
+    drafts.attach(town.house, "start:lex_sarah", town.person("elin"), File(filename="bild.png", content=b"x"))
     with town.house.database.reading() as session:
         document = session.scalars(select(Document.id)).one()
     assert as_("elin").get(f"/dokument/{document}").status_code == 200

@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine import drafts
 from engine.definition import Answers, Refusal
 from engine.errors import AnswersRefused, NotYet, NotYourTask, TaskAlreadyDone, TaskWithdrawn
 from engine.reading.task_page import TaskPage, read_task
@@ -42,7 +43,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         flash("Utkastet är kastat.", "success")
         return redirect(url_for("inbox.page", task_id=task_id))
     if sent.wish is Wish.KEEP:
-        cases().save_draft(key, person_id(), sent.answers)
+        drafts.save(house(), key, person_id(), sent.answers)
         flash("Utkastet är sparat. Ingen annan ser det.", "success")
         return redirect(url_for("inbox.page", task_id=task_id))
     if sent.wish is Wish.AGAIN:
@@ -89,7 +90,7 @@ def ended(found: TaskPage) -> Exception:
 
 def _again(seen: Seen, answers: Answers, refusals: Sequence[Refusal]) -> ResponseReturnValue:
     """The page as it was filled in; what was written is safe in the draft whatever happens next."""
-    cases().save_draft(f"task:{seen.page.task.id}", person_id(), answers)
+    drafts.save(house(), f"task:{seen.page.task.id}", person_id(), answers)
     # Read anew: a file may have come or gone.
     return _show(_read(seen.page.task.id), answers, refusals), 422 if refusals else 200
 

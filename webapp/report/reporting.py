@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from engine import drafts
 from engine.definition import Refusal, Workflow
 from engine.definitions import newest
 from engine.errors import AnswersRefused, UnknownWorkflow
@@ -50,7 +51,7 @@ def send(workflow_name: str) -> ResponseReturnValue:
         number = cases().open(workflow.name, person_id(), sent.answers, once=request.form.get("_once", "")[:64])
     except AnswersRefused as error:
         return _kept(workflow, sent.answers, error.refusals, stay=True)
-    cases().drop_draft(key, person_id())
+    drafts.drop(house(), key, person_id())
     return redirect(url_for("report.receipt", number=in_address(number)))
 
 
@@ -84,7 +85,7 @@ def _form(workflow: Workflow) -> Form:
 
 def _kept(workflow: Workflow, answers: Any, refusals: Sequence[Refusal], *, stay: bool) -> ResponseReturnValue:
     """The draft is saved, whatever else happened: nobody writes the same thing twice."""
-    cases().save_draft(_key(workflow), person_id(), answers)
+    drafts.save(house(), _key(workflow), person_id(), answers)
     if not stay:
         flash("Utkastet är sparat. Du kan fortsätta när du vill, även på en annan dator eller telefon.", "success")
         return redirect(request.path)

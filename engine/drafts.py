@@ -1,0 +1,56 @@
+"""What somebody has begun to write: kept on the server for them alone, until it is sent or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from engine import documents
+from engine.database import insert_unless_there
+from engine.documents import File
+from engine.errors import UnknownDocument
+from engine.installation import Installation
+from engine.models import Document, Draft
+
+
+def save(house: Installation, key: str, person_id: int, answers: Mapping[str, Any]) -> datetime:
+    """Keep what has been written so far, and say when."""
+    written = {"answers": dict(answers), "saved_at": house.now()}
+    with house.database.transaction() as session:
+        insert_unless_there(session, Draft, key=key, person_id=person_id, **written)
+        session.execute(update(Draft).where(Draft.key == key, Draft.person_id == person_id).values(**written))
+    return house.now()
+
+
+def drop(house: Installation, key: str, person_id: int) -> None:
+    """Throw away what had been written, and the files with it."""
+    with house.database.transaction() as session:
+        session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))
+        session.execute(delete(Document).where(Document.draft_key == key, Document.created_by_id == person_id))
+
+
+def attach(house: Installation, key: str, person_id: int, file: File) -> None:
+    """Keep a file with the draft. Raises FileTooLarge, FileTypeRefused."""
+    media_type = documents.media_type_of(file, house.settings.max_file_mb)
+    with house.database.transaction() as session:
+        documents.attach(session, file, media_type=media_type, now=house.now(), person_id=person_id, draft_key=key)
+
+
+def detach(house: Installation, key: str, person_id: int, document_id: int) -> None:
+    """Take a file away from the draft. Raises UnknownDocument."""
+    with house.database.transaction() as session:
+        document = session.get(Document, document_id)
+        if document is None or (document.draft_key, document.created_by_id) != (key, person_id):
+            raise UnknownDocument(document_id)
+        session.delete(document)
+
+
+def become_case(session: Session, key: str, person_id: int, case_id: int) -> None:
+    """It has been sent: its files are the case's now, and what was written lies among the answers."""
+    mine = update(Document).where(Document.draft_key == key, Document.created_by_id == person_id)
+    session.execute(mine.values(case_id=case_id, draft_key=None))
+    session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))
