@@ -400,3 +400,9 @@ def test_who_reported_is_told_to_those_who_receive_and_investigate_and_to_nobody
     seen_by_registrar = as_("greta").get(path).text
     assert "Elin Strand" not in seen_by_registrar and "Socionompraktikant" not in seen_by_registrar
     assert "Den som öppnade ärendet" in seen_by_registrar
+
+
+def test_a_report_that_was_not_made_at_once_is_noted(as_: As, town: Town) -> None:
+    late, at_once = town.report(), town.report(noticed_on="2026-09-15")
+    assert "Lagen säger genast" in as_("anders").get(address(late)).text
+    assert "Lagen säger genast" not in as_("anders").get(address(at_once)).text

@@ -144,6 +144,7 @@ workflow = Workflow(
         ),
     },
     outcomes={"closed": "Avslutat"},
+    notes={"late_report": "Rapporten kom en senare dag än det uppmärksammades. Lagen säger genast."},
     letters=Path(__file__).parent / "letters",
     opens=("measure", "chair_decision"),
     computed=facts.COMPUTED,

@@ -15,8 +15,10 @@ NOON = time(12)
 
 
 def report(step: Step, answers: Answers) -> None:
-    reports.receive_report(step, answers)
+    received = reports.receive_report(step, answers)
     step.mark("report_received")
+    if received.days_to_report:
+        step.note("late_report", days=received.days_to_report)
     step.involve(answers.get("concerns_staff", ()), "reported")
     step.name_case(title=step.words("report", "misconduct_type") or "Typ inte angiven")
 
