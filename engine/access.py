@@ -8,46 +8,68 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from engine.models import AccessGrant, Case, Involvement, RoleHolding, Unit, UserTask
-from engine.people import MANAGER, covers, stands_in_for
+from engine.models import Absence, AccessGrant, Case, Involvement, RoleHolding, UserTask
+from engine.people import MANAGER, Organisation, covers, stands_in_for
 
 
 def holdings(person_id: int, today: date) -> Any:
-    """(role, unit) pairs the person acts in today, own and as substitute."""
+    """(role, unit) pairs the person acts in today, own and as substitute; no case is meant yet."""
     return select(RoleHolding.role, RoleHolding.unit_id).where(
         covers(RoleHolding, today),
         or_(RoleHolding.person_id == person_id, RoleHolding.person_id.in_(stands_in_for(person_id, today))),
     )
 
 
-def not_involved(person_id: int, case_id: Any) -> ColumnElement[bool]:
+def not_involved(person_id: Any, case_id: Any) -> ColumnElement[bool]:
     """The case is not about this person."""
-    return ~exists().where(Involvement.case_id == case_id, Involvement.person_id == person_id)
+    about = exists().where(Involvement.case_id == case_id, Involvement.person_id == person_id)
+    return ~about.correlate_except(Involvement)
 
 
 def visible_to(person_id: int, today: date) -> ColumnElement[bool]:
     """The clause every list of cases carries."""
-    mine = or_(
-        AccessGrant.person_id == person_id,
-        AccessGrant.person_id.in_(stands_in_for(person_id, today)),
-        tuple_(AccessGrant.role, AccessGrant.unit_id).in_(holdings(person_id, today)),
-    )
+    me = _Acting(person_id, today, AccessGrant.case_id)
+    mine = or_(me.is_named(AccessGrant.person_id), me.holds(AccessGrant.role, AccessGrant.unit_id))
     granted = exists().where(AccessGrant.case_id == Case.id, AccessGrant.until.is_(None), mine)
     return and_(granted, not_involved(person_id, Case.id))
 
 
 def waits_for(person_id: int, today: date) -> ColumnElement[bool]:
     """The clause every inbox carries: open tasks this person may do."""
+    me = _Acting(person_id, today, UserTask.case_id)
     free = and_(
         UserTask.assignee_id.is_(None),
-        or_(
-            UserTask.person_id == person_id,
-            UserTask.person_id.in_(stands_in_for(person_id, today)),
-            tuple_(UserTask.role, UserTask.unit_id).in_(holdings(person_id, today)),
-        ),
+        or_(me.is_named(UserTask.person_id), me.holds(UserTask.role, UserTask.unit_id)),
     )
-    taken = or_(UserTask.assignee_id == person_id, UserTask.assignee_id.in_(stands_in_for(person_id, today)))
+    taken = me.is_named(UserTask.assignee_id)
     return and_(UserTask.status == "open", or_(free, taken), not_involved(person_id, UserTask.case_id))
+
+
+class _Acting:
+    """What a person may stand for in a case: oneself, and those one stands in for who are not themselves involved."""
+
+    def __init__(self, person_id: int, today: date, case_id: Any) -> None:
+        self.person_id = person_id
+        self.today = today
+        absent = select(Absence.person_id).where(
+            Absence.substitute_id == person_id, covers(Absence, today), not_involved(Absence.person_id, case_id)
+        )
+        self.absent = absent.correlate_except(Absence)
+
+    def is_named(self, column: Any) -> ColumnElement[bool]:
+        return or_(column == self.person_id, column.in_(self.absent))
+
+    def holds(self, role: Any, unit_id: Any) -> ColumnElement[bool]:
+        own = select(RoleHolding.role, RoleHolding.unit_id).where(
+            RoleHolding.person_id == self.person_id, covers(RoleHolding, self.today)
+        )
+        theirs = exists().where(
+            RoleHolding.role == role,
+            RoleHolding.unit_id == unit_id,
+            covers(RoleHolding, self.today),
+            RoleHolding.person_id.in_(self.absent),
+        )
+        return or_(tuple_(role, unit_id).in_(own), theirs.correlate_except(RoleHolding))
 
 
 def may_see(session: Session, person_id: int, case_id: int, today: date) -> bool:
@@ -65,17 +87,26 @@ def holds(session: Session, person_id: int, role: str, today: date) -> bool:
 
 
 def may_hand_over(session: Session, person_id: int, task: UserTask, today: date) -> bool:
-    """Those who may do the task, and managers at or above its unit who see the case: whoever had it may be ill."""
+    """Those who may do the task, and managers above it who see the case: whoever had it may be ill, or be nobody."""
     if may_do(session, person_id, task.id, today):
         return True
     if task.status != "open" or not may_see(session, person_id, task.case_id, today):
         return False
-    case_unit = select(Case.unit_id).where(Case.id == task.case_id).scalar_subquery()
-    path = session.scalars(select(Unit.path).where(Unit.id == (task.unit_id or case_unit))).one()
-    above = [int(part) for part in path.strip("/").split("/")]
+    units = _managed_from(session, task, today)
     mine = holdings(person_id, today).subquery()
-    manages = select(mine.c.role).where(mine.c.role == MANAGER, mine.c.unit_id.in_(above)).limit(1)
+    manages = select(mine.c.role).where(mine.c.role == MANAGER, mine.c.unit_id.in_(units)).limit(1)
     return session.scalar(manages) is not None
+
+
+def _managed_from(session: Session, task: UserTask, today: date) -> list[int]:
+    """Units whose managers answer for a task: its own and those above; the highest led one when none of them is led."""
+    organisation = Organisation(session, today)
+    case_unit = session.scalars(select(Case.unit_id).where(Case.id == task.case_id)).one()
+    above = [unit.id for unit in organisation.chain(task.unit_id or case_unit)]
+    if any(organisation.holders(MANAGER, unit_id) for unit_id in above):
+        return above
+    led = [unit.id for unit in organisation.chain(case_unit) if organisation.holders(MANAGER, unit.id)]
+    return led[-1:]
 
 
 def works_with_cases(session: Session, person_id: int, today: date) -> bool:

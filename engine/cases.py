@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import documents, drafts
-from engine.access import may_do, may_hand_over, may_see, not_involved
+from engine.access import may_do, may_hand_over, may_see
 from engine.definition import Answers, Refusal
-from engine.definitions import deploy
+from engine.definitions import deploy, newest
 from engine.documents import File
 from engine.errors import (
     AnswersRefused,
@@ -22,7 +22,6 @@ from engine.errors import (
     NotWaitingForThat,
     NotYet,
     NotYourTask,
-    PersonHasInterest,
     TaskAlreadyDone,
     TaskTaken,
     TaskWithdrawn,
@@ -32,11 +31,12 @@ from engine.errors import (
     VaksamError,
 )
 from engine.forms import Form
-from engine.incidents import record_incident
+from engine.incidents import record_incident, resolve_incident
 from engine.installation import Installation
 from engine.models import (
     Answer,
     Case,
+    Incident,
     Message,
     OpenedOnce,
     Person,
@@ -47,6 +47,8 @@ from engine.models import (
 )
 from engine.people import covers, stands_in_for
 from engine.push import Push
+from engine.receivers import require_possible
+from engine.references import check_references
 from engine.step import Step
 
 Check = Callable[[Step, Answers], Iterable[Refusal]]
@@ -88,12 +90,13 @@ class Cases:
         now = self.house.now()
         with self.house.database.transaction() as session:
             person = self._person(session, person_id)
+            form = newest(session, workflow_name).forms[workflow.start_form]
+            raw, answers = answers, _right(session, form, answers, self._today())
             push = Push.open(self.house, session, workflow, now, unit_id=_unit_of(answers, person), opened_by=person)
             if once:
                 session.execute(insert(OpenedOnce).values(person_id=person_id, once=once, case_id=push.case.id))
-            form = push.bundle.forms[workflow.start_form]
             step = push.step(workflow.start_form, person=person)
-            answers = _checked(form, answers, workflow.check_start, step)
+            _refuse(workflow.check_start(step, answers), raw)
             self._keep_answers(push, workflow.start_form, None, person, answers)
             for file in files:
                 self._attach(push, file, person)
@@ -117,7 +120,7 @@ class Cases:
     def claim(self, task_id: str, person_id: int) -> None:
         """Take a task that waits for several. Raises TaskTaken, TaskAlreadyDone, NotYourTask."""
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id)
+            push, task = self._open_task(session, task_id, person_id)
             person = self._person(session, person_id)
             if task.assignee_id not in (None, person_id):
                 raise TaskTaken(task_id, by=self._person(session, task.assignee_id or 0).name)
@@ -129,27 +132,29 @@ class Cases:
     def release(self, task_id: str, person_id: int) -> None:
         """Put a task back for the others."""
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id)
+            push, task = self._open_task(session, task_id, person_id)
             self._require_mine(session, task, person_id, push.today)
             task.assignee_id = None
             push.note("released", task.name, self._person(session, person_id), task=task_id)
             push.write_history()
 
     def hand_over(self, task_id: str, person_id: int, to_id: int) -> None:
-        """Give a task to someone else, who may then see the case. Raises PersonHasInterest, NotYourTask."""
+        """Give a task to someone else, who may then see the case.
+
+        Raises NotYourTask, PersonHasInterest, ReceiverHasLeft, ReceiverLacksRole.
+        """
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id)
+            push, task = self._open_task(session, task_id, person_id)
             if not may_hand_over(session, person_id, task, push.today):
                 self._require_mine(session, task, person_id, push.today)
             receiver = self._person(session, to_id)
-            if to_id in push.involved:
-                raise PersonHasInterest(receiver.name)
+            require_possible(push, task, receiver)
             push.give(task, receiver, self._person(session, person_id))
 
     def complete(self, task_id: str, person_id: int, answers: Answers, files: Sequence[File] = ()) -> None:
         """Do a step. Raises AnswersRefused, NotYet, TaskAlreadyDone, TaskTaken, TaskWithdrawn, NotYourTask."""
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id)
+            push, task = self._open_task(session, task_id, person_id)
             person = self._person(session, person_id)
             if task.assignee_id not in (None, person_id) and not self._stands_in(session, person_id, task, push.today):
                 raise TaskTaken(task_id, by=self._person(session, task.assignee_id or 0).name)
@@ -176,7 +181,8 @@ class Cases:
     def act(self, case_id: int, action: str, person_id: int, answers: Answers) -> None:
         """Send a case a message it waits for. Raises NotWaitingForThat, NotAllowed, AnswersRefused."""
         with self.house.database.transaction() as session:
-            push = self._load(session, case_id)
+            push = Push.load(self.house, session, case_id, self.house.now())
+            _require_open(push)
             person = self._person(session, person_id)
             what = push.workflow.actions.get(action)
             if what is None or action not in push.waits_for_messages():
@@ -190,23 +196,28 @@ class Cases:
             push.note("acted", action, person)
             push.send(action)
             push.settle()
+            drafts.become_case(session, f"act:{case_id}:{action}", person_id, case_id)
             told = push.told
         self._deliver_to(told)
 
     def involve(self, case_id: int, person_id: int, involved_id: int) -> None:
-        """Note that someone is involved (jäv): they lose the case now and their tasks go on to others."""
+        """Note that someone is involved (jäv): they lose the case now and their tasks go on to others.
+
+        In the case they all came from and every case linked to it, and also when it is closed: its file is still there.
+        """
         with self.house.database.transaction() as session:
-            push = self._load(session, case_id)
-            self._require_sight(session, case_id, person_id, push.today)
+            if not may_see(session, person_id, case_id, self._today()):
+                raise UnknownCase(case_id)
             self._person(session, involved_id)
-            push.involve([involved_id], "involved", self._person(session, person_id))
-            push.write_history()
+            root = Push.load(self.house, session, _root_of(session, case_id), self.house.now())
+            root.involve([involved_id], "involved", self._person(session, person_id))
+            root.write_history()
 
     def attach(self, case_id: int, person_id: int, file: File) -> None:
         """Add a paper to an open case. Raises FileTooLarge, FileTypeRefused."""
         with self.house.database.transaction() as session:
-            push = self._load(session, case_id)
-            self._require_sight(session, case_id, person_id, push.today)
+            push = self._seen(session, case_id, person_id)
+            _require_open(push)
             self._attach(push, file, self._person(session, person_id))
             push.write_history()
 
@@ -254,25 +265,34 @@ class Cases:
             waiting = session.scalars(
                 select(Message.id).where(Message.case_id.in_(case_ids), Message.next_try_at.is_not(None))
             ).all()
-        for message_id in waiting:
+            keys = {message_id: f"message:{message_id}" for message_id in waiting}
+            known = select(Incident.key).where(Incident.key.in_(keys.values()), Incident.resolved_at.is_(None))
+            failed_before = set(session.scalars(known))
+        for message_id, key in keys.items():
             try:
                 self.deliver(message_id)
+                if key in failed_before:
+                    resolve_incident(self.house, key)
             except Exception as error:
-                record_incident(self.house, "message", f"message:{message_id}", error)
+                record_incident(self.house, "message", key, error)
 
     # ---- guards ----------------------------------------------------------------------------------------------
 
-    def _load(self, session: Session, case_id: int) -> Push:
+    def _seen(self, session: Session, case_id: int, person_id: int) -> Push:
+        """The case, open or closed, for somebody who may see it. Raises UnknownCase."""
         push = Push.load(self.house, session, case_id, self.house.now())
-        if push.case.status != "open":
-            raise CaseClosed(push.case.number)
+        if not may_see(session, person_id, case_id, push.today):
+            raise UnknownCase(case_id)
         return push
 
-    def _open_task(self, session: Session, task_id: str) -> tuple[Push, UserTask]:
+    def _open_task(self, session: Session, task_id: str, person_id: int) -> tuple[Push, UserTask]:
+        """Sight first: who may not see the case is not told whose the task is, or who did it. Raises UnknownTask."""
         case_id = session.scalar(select(UserTask.case_id).where(UserTask.id == task_id))
         if case_id is None:
             raise UnknownTask(task_id)
         push = Push.load(self.house, session, case_id, self.house.now())
+        if not may_see(session, person_id, case_id, push.today) and not may_do(session, person_id, task_id, push.today):
+            raise UnknownTask(task_id)
         task = push.waiting.tasks.get(task_id)
         if task is None:
             raise self._ended(session, session.get_one(UserTask, task_id))
@@ -283,6 +303,10 @@ class Cases:
             return TaskWithdrawn(task.id)
         return TaskAlreadyDone(task.id, by=self._person(session, task.done_by_id).name, at=task.ended_at)
 
+    def _today(self) -> date:
+        """The Swedish day."""
+        return self.house.now().astimezone(self.house.settings.zone).date()
+
     def _person(self, session: Session, person_id: int) -> Person:
         person = session.get(Person, person_id)
         if person is None:
@@ -291,14 +315,7 @@ class Cases:
 
     def _require_mine(self, session: Session, task: UserTask, person_id: int, today: date) -> None:
         if not may_do(session, person_id, task.id, today):
-            free = session.scalar(
-                select(UserTask.id).where(UserTask.id == task.id, not_involved(person_id, task.case_id))
-            )
-            raise NotYourTask(task.id) if free else UnknownTask(task.id)
-
-    def _require_sight(self, session: Session, case_id: int, person_id: int, today: date) -> None:
-        if not may_see(session, person_id, case_id, today):
-            raise UnknownCase(case_id)
+            raise NotYourTask(task.id)
 
     def _stands_in(self, session: Session, person_id: int, task: UserTask, today: date) -> bool:
         return task.assignee_id in set(session.scalars(stands_in_for(person_id, today)))
@@ -339,16 +356,37 @@ class Cases:
 
 
 def _checked(form: Form, raw: Answers, check: Check | None, step: Step) -> dict[str, Any]:
-    """Schema first, then the trade's own rules. Raises AnswersRefused with all that is wrong at once."""
+    """Schema first, then those named, then the trade's own rules. Raises AnswersRefused with all that is wrong."""
+    answers = _right(step.push.session, form, raw, step.today)
+    if check is not None:
+        _refuse(check(step, answers), raw)
+    return answers
+
+
+def _right(session: Session, form: Form, raw: Answers, today: date) -> dict[str, Any]:
+    """What is kept of the answers: right in form, and naming only who and what there is. Raises AnswersRefused."""
     answers = form.clean(raw)
-    refusals = list(form.check(answers))
-    if not refusals and check is not None:
-        refusals = list(check(step, answers))
-    if refusals:
-        raise AnswersRefused(refusals, raw)
-    return dict(answers)
+    _refuse(form.check(answers), raw)
+    _refuse(check_references(session, form, answers, today), raw)
+    return answers
+
+
+def _refuse(refusals: Iterable[Refusal], raw: Answers) -> None:
+    if refused := list(refusals):
+        raise AnswersRefused(refused, raw)
+
+
+def _require_open(push: Push) -> None:
+    if push.case.status != "open":
+        raise CaseClosed(push.case.number)
 
 
 def _unit_of(answers: Answers, person: Person) -> int:
     unit = answers.get("unit")
     return unit if isinstance(unit, int) else person.unit_id
+
+
+def _root_of(session: Session, case_id: int) -> int:
+    """The case that this one and its kin came from; locks are taken from there downwards."""
+    parent_id = session.scalar(select(Case.parent_id).where(Case.id == case_id))
+    return case_id if parent_id is None else _root_of(session, parent_id)

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from engine.cases import Cases
 from engine.database import insert_unless_there
 from engine.incidents import record_incident, resolve_incident
+from engine.manning import man_unmanned
 from engine.models import ClockTick, Message, Timer
 from engine.post import BACK_OFF, send_due_letters
 
@@ -18,7 +19,7 @@ def start_clock(cases: Cases) -> BackgroundScheduler:
     """Go the round every `clock_seconds`, in a thread of its own; any number of machines may do so."""
     scheduler = BackgroundScheduler(timezone="UTC")
     seconds = cases.house.settings.clock_seconds
-    for duty in (wake_due, deliver_left, post):
+    for duty in (wake_due, deliver_left, man, post):
         scheduler.add_job(duty, "interval", args=[cases], seconds=seconds, max_instances=1, coalesce=True)
     scheduler.start()
     return scheduler
@@ -26,7 +27,7 @@ def start_clock(cases: Cases) -> BackgroundScheduler:
 
 def go_round(cases: Cases) -> int:
     """All duties once, now; answers with how much was done. Used by tests, scenarios and the command line."""
-    return wake_due(cases) + deliver_left(cases) + post(cases)
+    return wake_due(cases) + deliver_left(cases) + man(cases) + post(cases)
 
 
 def wake_due(cases: Cases, most: int = 500) -> int:
@@ -53,14 +54,13 @@ def deliver_left(cases: Cases, most: int = 500) -> int:
             select(Message.id).where(Message.next_try_at <= house.now()).order_by(Message.id).limit(most)
         ).all()
     for message_id in left:
-        try:
-            cases.deliver(message_id)
-        except Exception as error:
-            attempts = record_incident(house, "message", f"message:{message_id}", error)
-            later = house.now() + _wait(attempts)
-            with house.database.transaction() as session:
-                session.execute(update(Message).where(Message.id == message_id).values(next_try_at=later))
+        _deliver(cases, message_id)
     return len(left)
+
+
+def man(cases: Cases) -> int:
+    """Look for somebody for the tasks that nobody could take."""
+    return man_unmanned(cases.house)
 
 
 def post(cases: Cases) -> int:
@@ -79,6 +79,21 @@ def _wake(cases: Cases, timer_id: str, case_id: int) -> None:
         later = house.now() + _wait(attempts)
         with house.database.transaction() as session:
             session.execute(update(Timer).where(Timer.id == timer_id).values(next_try_at=later, attempts=attempts))
+    else:
+        resolve_incident(house, key)
+
+
+def _deliver(cases: Cases, message_id: int) -> None:
+    house, key = cases.house, f"message:{message_id}"
+    try:
+        cases.deliver(message_id)
+    except Exception as error:
+        attempts = record_incident(house, "message", key, error)
+        later = house.now() + _wait(attempts)
+        with house.database.transaction() as session:
+            # Only one that is still to be delivered: another clock may have done it meanwhile.
+            undelivered = update(Message).where(Message.id == message_id, Message.next_try_at.is_not(None))
+            session.execute(undelivered.values(next_try_at=later))
     else:
         resolve_incident(house, key)
 

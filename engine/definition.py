@@ -97,8 +97,14 @@ class UserTask:
     next_step: str = ""  #: one Swedish sentence: what the one whose turn it is should do now
     check: Callable[[Step, Answers], Iterable[Refusal]] = _accept  #: rules of the trade the schema cannot say
     enter: Callable[[Step, Answers], None] = _change_nothing  #: what the answers change in the registers
+    suggest: Callable[[Step], Answers] | None = None  #: what the case knows that the form asks in other words
+    fresh: bool = False  #: a judgement: never shown with the answers of an earlier round
+    read_first: tuple[
+        str, ...
+    ] = ()  #: names of the forms that stand open beside it; empty: the one that opened the case
     needs: tuple[Need, ...] = ()
     acute: bool = False  #: its letters do not wait for office hours
+    only_holders: bool = False  #: a decision: handed over only to somebody who holds the task's role at its unit
     cite: tuple[str, ...] = ()  #: keys of legal sources shown beside the form
 
 

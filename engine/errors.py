@@ -79,6 +79,14 @@ class PersonHasInterest(VaksamError):
     """The person is involved in the case (jäv) and may not handle it:"""
 
 
+class ReceiverHasLeft(VaksamError):
+    """The person one would hand the task to no longer works here:"""
+
+
+class ReceiverLacksRole(VaksamError):
+    """The task is a decision, and the one who would take it over does not hold its role:"""
+
+
 class NotYet(VaksamError):
     """Something else must be done first:"""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+END_OF_DAY = (23, 59)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +27,15 @@ def render(folder: Path, name: str, context: dict[str, Any]) -> LetterText:
     return LetterText(subject=subject.strip(), body=body.strip() + "\n")
 
 
-def in_words(day: date) -> str:
-    """måndag 2 november 2026"""
-    return format_date(day, "EEEE d MMMM y", locale="sv")
+def in_words(moment: datetime) -> str:
+    """måndag 2 november 2026; with the clock when it does not end with the day. The moment is in local time."""
+    day = format_date(moment, "EEEE d MMMM y", locale="sv")
+    return day if (moment.hour, moment.minute) == END_OF_DAY else f"{day} kl. {moment:%H.%M}"
+
+
+def within_sentence(title: str) -> str:
+    """The title of a step as it stands inside a sentence: "besluta om anmälan till IVO"."""
+    return title[:1].lower() + title[1:]
 
 
 def kinds_of_letters(folder: Path) -> list[str]:

@@ -69,6 +69,10 @@ class Absence(Base):
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date] = mapped_column(Date)
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  #: who let the substitute stand in
+    noted_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  #: who ended it before its time
+    ended_at: Mapped[datetime | None]
 
 
 class LoginAttempt(Base):
@@ -280,6 +284,7 @@ class Incident(Base):
     cause: Mapped[str] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=1)
     resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  #: empty when it went well by itself
 
 
 class History(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,32 +12,45 @@ from sqlalchemy.orm import Session
 
 from engine.models import Absence, Person, RoleHolding, Unit
 
+#: Something on each side of one @; whether it leads anywhere, only the mail server knows.
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
 
 class BadOrganisation(ValueError):
-    """The organisation's file names something that is not in it."""
+    """The organisation's file lacks something, or names something that is not in it."""
 
 
 def import_organisation(session: Session, content: Mapping[str, Any], *, since: date) -> None:
-    """Add what the file holds; roles without a day of their own hold from `since`. Raises BadOrganisation."""
-    units = _add_units(session, content["units"])
-    people = _add_people(session, content["people"], units, since)
-    for row in content.get("absences", ()):
+    """Add what the file holds; roles without a day of their own hold from `since`. Raises BadOrganisation.
+
+    A person without an address of their own gets the username at the file's `email_domain`.
+    """
+    units = _add_units(session, wanted(content, "units", "filen"))
+    people = _add_people(session, content, units, since)
+    for row in content.get("absences") or ():
         session.add(
             Absence(
-                person_id=_of(people, row["person"], "absences"),
+                person_id=_of(people, wanted(row, "person", "absences"), "absences"),
                 substitute_id=_of(people, row["substitute"], "absences") if row.get("substitute") else None,
-                valid_from=row["from"],
-                valid_to=row["to"],
+                valid_from=wanted(row, "from", "absences"),
+                valid_to=wanted(row, "to", "absences"),
             )
         )
     session.flush()
+
+
+def wanted(row: Mapping[str, Any], name: str, where: str) -> Any:
+    """What the row must hold. Raises BadOrganisation."""
+    if not isinstance(row, Mapping) or row.get(name) in (None, ""):
+        raise BadOrganisation(f"{where}: {name} saknas")
+    return row[name]
 
 
 def person_by_username(session: Session, username: str) -> Person:
     """Raises BadOrganisation."""
     person = session.scalar(select(Person).where(Person.username == username))
     if person is None:
-        raise BadOrganisation(f"there is nobody called {username!r}")
+        raise BadOrganisation(f"det finns ingen med användarnamnet {username!r}")
     return person
 
 
@@ -44,17 +58,20 @@ def unit_by_name(session: Session, name: str) -> Unit:
     """Raises BadOrganisation."""
     unit = session.scalar(select(Unit).where(Unit.name == name))
     if unit is None:
-        raise BadOrganisation(f"there is no unit called {name!r}")
+        raise BadOrganisation(f"det finns ingen enhet som heter {name!r}")
     return unit
 
 
 def _add_units(session: Session, rows: list[dict[str, Any]]) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for row in rows:
-        above = units[row["under"]] if "under" in row else None
+        key = wanted(row, "key", "units")
+        if key in units:
+            raise BadOrganisation(f"units: nyckeln {key!r} finns två gånger")
+        above = _unit(units, row["under"], key) if row.get("under") else None
         unit = Unit(
-            name=row["name"],
-            kind=row["kind"],
+            name=wanted(row, "name", key),
+            kind=wanted(row, "kind", key),
             parent_id=above.id if above else None,
             path="",
             address=row.get("address", ""),
@@ -62,32 +79,33 @@ def _add_units(session: Session, rows: list[dict[str, Any]]) -> dict[str, Unit]:
         session.add(unit)
         session.flush()
         unit.path = f"{above.path if above else '/'}{unit.id}/"
-        units[row["key"]] = unit
+        units[key] = unit
     session.flush()
     return units
 
 
-def _add_people(session: Session, rows: list[dict[str, Any]], units: Mapping[str, Unit], since: date) -> dict[str, int]:
+def _add_people(session: Session, content: Mapping[str, Any], units: Mapping[str, Unit], since: date) -> dict[str, int]:
     numbers: dict[str, int] = {}
-    for row in rows:
+    for row in wanted(content, "people", "filen"):
+        username = _username(row, numbers)
         person = Person(
-            username=row["username"],
-            name=row["name"],
-            title=row["title"],
-            email=row.get("email", f"{row['username']}@granvik.example"),
-            unit_id=_unit(units, row["unit"], row["username"]),
+            username=username,
+            name=wanted(row, "name", username),
+            title=wanted(row, "title", username),
+            email=_address(row, username, content.get("email_domain") or ""),
+            unit_id=_unit(units, wanted(row, "unit", username), username).id,
             password_hash="",
             active=True,
         )
         session.add(person)
         session.flush()
-        numbers[row["username"]] = person.id
-        for held in row.get("roles", ()):
+        numbers[username] = person.id
+        for held in row.get("roles") or ():
             session.add(
                 RoleHolding(
                     person_id=person.id,
-                    role=held["role"],
-                    unit_id=_unit(units, held["unit"], row["username"]),
+                    role=wanted(held, "role", username),
+                    unit_id=_unit(units, wanted(held, "unit", username), username).id,
                     valid_from=held.get("from", since),
                     valid_to=held.get("to"),
                 )
@@ -96,13 +114,32 @@ def _add_people(session: Session, rows: list[dict[str, Any]], units: Mapping[str
     return numbers
 
 
-def _unit(units: Mapping[str, Unit], key: str, where: str) -> int:
+def _username(row: Mapping[str, Any], taken: Mapping[str, int]) -> str:
+    """As the login reads it: what differs only by capital letters would be somebody nobody can log in as."""
+    username = str(wanted(row, "username", "people"))
+    if username != username.strip().casefold():
+        raise BadOrganisation(f"{username}: skriv användarnamnet med små bokstäver och utan blanksteg")
+    if username in taken:
+        raise BadOrganisation(f"{username}: användarnamnet finns två gånger")
+    return username
+
+
+def _address(row: Mapping[str, Any], username: str, domain: str) -> str:
+    address = str(row.get("email") or (f"{username}@{domain}" if domain else ""))
+    if not address:
+        raise BadOrganisation(f"{username}: email saknas (eller email_domain för hela filen)")
+    if not ADDRESS.fullmatch(address):
+        raise BadOrganisation(f"{username}: {address!r} är ingen e-postadress")
+    return address
+
+
+def _unit(units: Mapping[str, Unit], key: str, where: str) -> Unit:
     if key not in units:
-        raise BadOrganisation(f"{where}: there is no unit with the key {key!r}")
-    return units[key].id
+        raise BadOrganisation(f"{where}: det finns ingen enhet med nyckeln {key!r}")
+    return units[key]
 
 
 def _of(people: Mapping[str, int], username: str, where: str) -> int:
     if username not in people:
-        raise BadOrganisation(f"{where}: there is nobody called {username!r}")
+        raise BadOrganisation(f"{where}: det finns ingen med användarnamnet {username!r}")
     return people[username]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from engine.letters import in_words, render
+from engine.letters import in_words, render, within_sentence
 from engine.models import Letter, Message, Person
 from engine.step import Step
 
@@ -62,12 +62,12 @@ def _words(push: Push, step: Step) -> dict[str, Any]:
     settings, task = push.house.settings, step.task
     number = push.case.number.replace(" ", "-")
     path = f"uppgifter/{task.id}" if task and task.status == "open" else f"arenden/{number}"
-    due_on = task.due_at.astimezone(settings.zone).date() if task and task.due_at else None
     return {
         "number": push.case.number,
         "process": push.workflow.title,
         "step": task.title if task else "",
-        "due": in_words(due_on) if due_on else "",
+        "step_within": within_sentence(task.title) if task else "",
+        "due": in_words(task.due_at.astimezone(settings.zone)) if task and task.due_at else "",
         "link": f"{settings.base_url}/{path}",
         "own_link": f"{settings.base_url}/mina-rapporter/{number}",
         "municipality": settings.municipality,

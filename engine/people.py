@@ -64,19 +64,22 @@ class Organisation:
         return self._holders[role].get(unit_id, [])
 
     def acting(self, person: Person, excluded: Collection[int]) -> Person | None:
-        """The person, whoever stands in while away, or nobody."""
-        if person.id in excluded:
+        """The person, whoever stands in while away, or nobody; never somebody who has left."""
+        if person.id in excluded or not person.active:
             return None
         absent = self._absent()
         if person.id not in absent:
             return person
-        substitute = absent[person.id]
-        return None if substitute is None or substitute in excluded else self.person(substitute)
+        substitute_id = absent[person.id]
+        if substitute_id is None or substitute_id in excluded or substitute_id in absent:
+            return None
+        substitute = self.person(substitute_id)
+        return substitute if substitute.active else None
 
     def addressee(self, who: Who, unit_id: int, facts: Mapping[str, Any], excluded: Collection[int]) -> Addressee:
         """Whom the task is for; a unit whose holders are all away or involved is passed over for the one above."""
         named = facts.get(who.person_fact) if who.person_fact else None
-        if named and named not in excluded:
+        if named and named not in excluded and self.person(int(named)).active:
             return Addressee(person_id=int(named))
         role = str(facts.get(who.role_fact) or "") if who.role_fact else who.role
         chain = self._from_level(self.chain(unit_id), who.level)
@@ -103,16 +106,16 @@ class Organisation:
         addressees = [self.addressee(who, unit_id, facts, excluded) for who in whos]
         return any(person.id == person_id for to in addressees for person in self.recipients(to, excluded))
 
-    def managers_above(self, unit_id: int, excluded: Collection[int], levels: int) -> list[Person]:
-        """The nearest managers at or above a unit, one for each level, past anyone away, involved or excluded."""
-        found: list[Person] = []
+    def managers_above(self, unit_id: int, excluded: Collection[int], levels: int) -> list[Addressee]:
+        """The nearest managers at or above a unit, one unit for each level, past those away, involved or excluded."""
+        found: list[Addressee] = []
+        told = set(excluded)
         for unit in self.chain(unit_id):
-            acting = [
-                self.acting(person, {*excluded, *(p.id for p in found)}) for person in self.holders(MANAGER, unit.id)
-            ]
-            found += [person for person in acting if person][:1]
-            if len(found) == levels:
-                break
+            manager = Addressee(role=MANAGER, unit_id=unit.id)
+            acting = self.recipients(manager, told)
+            if acting and len(found) < levels:
+                found.append(manager)
+                told |= {person.id for person in acting}
         return found
 
     def units_led_by(self, person_id: int) -> set[int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -16,10 +18,31 @@ from engine.settings import Settings
 
 #: Waiting times after the first, second ... failure; the last one repeats.
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+#: How long a letter belongs to the postman who took it; if he dies on the way, somebody takes it again after that.
+LEASE = timedelta(minutes=5)
+#: Seconds to wait for each of the mail server's answers.
+PATIENCE = 20.0
 
 
-def send_due_letters(house: Installation, most: int = 100) -> int:
-    """Send letters whose time has come, each in its own transaction; answers with how many left."""
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A letter on its way: all that is needed to send it with no transaction open."""
+
+    id: int
+    address: str
+    case_number: str
+    subject: str
+    body: str
+    at: datetime
+    attempt: int
+
+    @property
+    def key(self) -> str:
+        return f"letter:{self.id}"
+
+
+def send_due_letters(house: Installation, most: int = 100, *, patience: float = PATIENCE) -> int:
+    """Send letters whose time has come, one at a time; answers with how many left."""
     if not house.settings.mail_host:
         return 0
     now = house.now()
@@ -27,53 +50,84 @@ def send_due_letters(house: Installation, most: int = 100) -> int:
         due = session.scalars(
             select(Letter.id).where(Letter.next_try_at <= now).order_by(Letter.next_try_at).limit(most)
         ).all()
-    return sum(_send(house, letter_id) for letter_id in due)
+    return sum(_send(house, letter_id, patience) for letter_id in due)
 
 
-def _send(house: Installation, letter_id: int) -> bool:
-    key = f"letter:{letter_id}"
-    failure: Exception | None = None
-    with house.database.transaction() as session:
-        claim = select(Letter).where(Letter.id == letter_id, Letter.next_try_at <= house.now())
-        letter = session.scalar(claim.with_for_update(skip_locked=True))
-        if letter is None:
-            return False
-        address = session.scalars(select(Person.email).where(Person.id == letter.person_id)).one()
-        number = session.scalars(select(Case.number).where(Case.id == letter.case_id)).one()
-        letter.attempts += 1
-        try:
-            _hand_to_server(house.settings, _mail(house.settings, letter, address, number, house.now()))
-            letter.sent_at, letter.next_try_at, letter.last_error = house.now(), None, ""
-        except (OSError, smtplib.SMTPException) as error:
-            failure = error
-            letter.next_try_at = house.now() + BACK_OFF[min(letter.attempts, len(BACK_OFF)) - 1]
-            letter.last_error = type(error).__name__
-        tried_before = letter.attempts > 1
-    if failure is not None:
-        record_incident(house, "letter", key, failure)
+def _send(house: Installation, letter_id: int, patience: float) -> bool:
+    """Take, send, note: the server may take its time, so nothing is locked while it is spoken to."""
+    letter = _take(house, letter_id)
+    if letter is None:
         return False
-    if tried_before:
-        resolve_incident(house, key)
+    try:
+        _hand_to_server(house.settings, _mail(house.settings, letter), patience)
+    except Exception as error:  # noqa: BLE001 whatever is wrong with this letter, the others leave
+        _note_failure(house, letter, error)
+        return False
+    _note_sent(house, letter)
     return True
 
 
-def _mail(settings: Settings, letter: Letter, address: str, number: str, now: datetime) -> EmailMessage:
+def _take(house: Installation, letter_id: int) -> Taken | None:
+    """None when another postman has it, or its case has withdrawn it."""
+    now = house.now()
+    with house.database.transaction() as session:
+        due = select(Letter).where(Letter.id == letter_id, Letter.next_try_at <= now)
+        letter = session.scalar(due.with_for_update(skip_locked=True))
+        if letter is None:
+            return None
+        letter.attempts += 1
+        letter.next_try_at = now + LEASE
+        return Taken(
+            id=letter.id,
+            address=session.scalars(select(Person.email).where(Person.id == letter.person_id)).one(),
+            case_number=session.scalars(select(Case.number).where(Case.id == letter.case_id)).one(),
+            subject=letter.subject,
+            body=letter.body,
+            at=now,
+            attempt=letter.attempts,
+        )
+
+
+def _note_sent(house: Installation, taken: Taken) -> None:
+    """A letter withdrawn while it was on its way has left all the same, and both are kept."""
+    with house.database.transaction() as session:
+        letter = session.get_one(Letter, taken.id, with_for_update=True)
+        letter.sent_at, letter.next_try_at, letter.last_error = house.now(), None, ""
+    resolve_incident(house, taken.key)
+
+
+def _note_failure(house: Installation, taken: Taken, error: Exception) -> None:
+    with house.database.transaction() as session:
+        letter = session.get_one(Letter, taken.id, with_for_update=True)
+        letter.last_error = type(error).__name__
+        if letter.next_try_at is None or letter.attempts != taken.attempt:
+            return  # withdrawn on the way, or taken by another since
+        letter.next_try_at = house.now() + BACK_OFF[min(letter.attempts, len(BACK_OFF)) - 1]
+    record_incident(house, "letter", taken.key, error)
+
+
+def _mail(settings: Settings, letter: Taken) -> EmailMessage:
     mail = EmailMessage()
     mail["From"] = settings.mail_from
-    mail["To"] = address
+    mail["To"] = letter.address
     mail["Subject"] = letter.subject
-    mail["Date"] = now
+    mail["Date"] = letter.at
+    # The same at every try, so that a letter sent twice is shown once.
     mail["Message-ID"] = f"<letter-{letter.id}@{settings.mail_from.rpartition('@')[2]}>"
-    mail["X-Vaksam-Case"] = number
+    mail["X-Vaksam-Case"] = letter.case_number
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
     return mail
 
 
-def _hand_to_server(settings: Settings, mail: EmailMessage) -> None:
-    with smtplib.SMTP(settings.mail_host, settings.mail_port, timeout=20) as server:
+def _hand_to_server(settings: Settings, mail: EmailMessage, patience: float) -> None:
+    server = smtplib.SMTP(settings.mail_host, settings.mail_port, timeout=patience)
+    try:
         if settings.mail_starttls:
             server.starttls(context=ssl.create_default_context(cafile=settings.mail_ca_file or None))
         if settings.mail_user:
             server.login(settings.mail_user, settings.mail_password)
         server.send_message(mail)
+    finally:
+        with suppress(OSError, smtplib.SMTPException):  # a farewell that fails does not call the letter back
+            server.quit()

@@ -232,11 +232,10 @@ class Push:
     def queue_letter(self, step: Step, letter: str, to: Sequence[Person], *, acute: bool) -> None:
         outbox.queue_letter(self, step, letter, to, acute=acute)
 
-    def let_see(self, people: Sequence[Person]) -> None:
-        for person in people:
-            if person.id not in self.involved:
-                self.waiting.grant(Addressee(person_id=person.id))
-                self.note("may_see", "", None, person=person.id)
+    def let_see(self, who: Sequence[Addressee]) -> None:
+        for addressee in who:
+            if self.waiting.grant(addressee):
+                self.note("may_see", addressee.role, None, person=addressee.person_id, unit=addressee.unit_id)
 
     def tell(self, case_id: int, message: str, step: Step) -> None:
         outbox.queue_message(self, case_id, message, step.node)

@@ -13,7 +13,7 @@ from engine.documents import File
 from engine.errors import NothingStarted
 from engine.forms import Form
 from engine.models import Base, Case, Document, Person, UserTask
-from engine.people import Organisation
+from engine.people import Addressee, Organisation
 
 if TYPE_CHECKING:
     from engine.push import Push
@@ -115,9 +115,9 @@ class Step:
         """Queue a letter to each; once per consequence, however often the step is tried."""
         self.push.queue_letter(self, letter, to, acute=acute)
 
-    def let_see(self, people: Sequence[Person]) -> None:
-        """Open the case to people who now need it."""
-        self.push.let_see(people)
+    def let_see(self, who: Sequence[Addressee]) -> None:
+        """Open the case to holders of a role who now need it; a substitute sees it while standing in, and no longer."""
+        self.push.let_see(who)
 
     def message(self, name: str) -> None:
         """Tell the case itself; whatever waits for it goes on in this push."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from engine.definition import Who
-from engine.models import AccessGrant, DeadlineRow, Incident, Letter, Person, Timer, UserTask
+from engine.incidents import note_incident, settle_incident
+from engine.models import AccessGrant, DeadlineRow, Letter, Person, Timer, UserTask
 from engine.people import Addressee
 from engine.runner import Position
 
@@ -86,9 +87,19 @@ class Waiting:
             if _whose(task) != before:
                 self._announce(task)
 
+    def man(self, task_id: str) -> bool:
+        """A task nobody could take: whether somebody can now, or it is no longer needed; then it is theirs."""
+        task = self.tasks.get(task_id)
+        if task is not None:
+            if not self._addressee(task).manned:
+                return False
+            self.route(task)
+            self._announce(task)
+        settle_incident(self.session, _unmanned(task_id), self.push.now)
+        return True
+
     def route(self, task: UserTask) -> None:
-        push = self.push
-        to = push.organisation.addressee(self._who(task), push.case.unit_id, push.facts(), push.involved)
+        push, to = self.push, self._addressee(task)
         if task.assignee_id in push.involved:
             task.assignee_id = None
         task.role, task.unit_id, task.person_id = to.role, to.unit_id, to.person_id
@@ -96,17 +107,23 @@ class Waiting:
             self._report_unmanned(task)
         self.grant(to)
 
-    def grant(self, to: Addressee) -> None:
-        """Let them see the case from now on."""
+    def grant(self, to: Addressee) -> bool:
+        """Let them see the case from now on; False when they could already."""
         same = select(AccessGrant.id).where(
             AccessGrant.case_id == self.case_id,
             AccessGrant.role == to.role,
             AccessGrant.unit_id == to.unit_id,
             AccessGrant.person_id == to.person_id,
         )
-        if self.session.scalar(same) is None:
-            row = {"role": to.role, "unit_id": to.unit_id, "person_id": to.person_id, "since": self.push.now}
-            self.session.execute(insert(AccessGrant).values(case_id=self.case_id, **row))
+        if self.session.scalar(same) is not None:
+            return False
+        row = {"role": to.role, "unit_id": to.unit_id, "person_id": to.person_id, "since": self.push.now}
+        self.session.execute(insert(AccessGrant).values(case_id=self.case_id, **row))
+        return True
+
+    def _addressee(self, task: UserTask) -> Addressee:
+        push = self.push
+        return push.organisation.addressee(self._who(task), push.case.unit_id, push.facts(), push.involved)
 
     def _who(self, task: UserTask) -> Who:
         workflow = self.push.workflow
@@ -122,8 +139,7 @@ class Waiting:
 
     def _report_unmanned(self, task: UserTask) -> None:
         cause = f"Ingen har rollen {task.role} vid enheten eller högre upp, så ingen får uppgiften {task.title}."
-        row = {"key": f"task:{task.id}", "kind": "unmanned", "at": self.push.now, "cause": cause}
-        self.session.execute(insert(Incident).values(case_id=self.case_id, **row))
+        note_incident(self.session, "unmanned", _unmanned(task.id), cause, self.push.now, self.case_id)
 
     # ---- timers ----------------------------------------------------------------------------------------------
 
@@ -144,3 +160,8 @@ class Waiting:
 
 def _whose(task: UserTask) -> tuple[str, int | None, int | None, int | None]:
     return task.role, task.unit_id, task.person_id, task.assignee_id
+
+
+def _unmanned(task_id: str) -> str:
+    """The key of the incident that nobody can take a task."""
+    return f"task:{task_id}"

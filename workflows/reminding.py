@@ -18,7 +18,7 @@ def remind(step: Step) -> None:
         return  # the letter of the new task, or the escalation, says it already
     owners = _owners(step)
     step.send("reminder", owners)
-    step.send("reminder_manager", _above(step, owners, levels=1))
+    step.send("reminder_manager", _people(step, _above(step, owners, levels=1), owners))
 
 
 def escalate(step: Step) -> None:
@@ -27,7 +27,7 @@ def escalate(step: Step) -> None:
     step.send("overdue", owners)
     managers = _above(step, owners, levels=2)
     step.let_see(managers)
-    step.send("escalation", managers)
+    step.send("escalation", _people(step, managers, owners))
 
 
 def _overdue(step: Step) -> bool:
@@ -45,7 +45,7 @@ def _owners(step: Step) -> list[Person]:
     return step.organisation.recipients(addressee, step.involved)
 
 
-def _above(step: Step, owners: list[Person], *, levels: int) -> list[Person]:
+def _above(step: Step, owners: list[Person], *, levels: int) -> list[Addressee]:
     """The managers above the owner; for those who have none the head of administration, and for that one the chair."""
     assert step.task is not None, "a clock sits on a step"
     unit_id = owners[0].unit_id if owners else step.task.unit_id or step.case.unit_id
@@ -55,6 +55,11 @@ def _above(step: Step, owners: list[Person], *, levels: int) -> list[Person]:
         return managers
     for who in (HEAD, CHAIR):
         to = step.organisation.addressee(who, step.case.unit_id, {}, excluded)
-        if found := step.organisation.recipients(to, excluded):
-            return found
+        if step.organisation.recipients(to, excluded):
+            return [to]
     return []
+
+
+def _people(step: Step, managers: list[Addressee], owners: list[Person]) -> list[Person]:
+    excluded = {*step.involved, *(owner.id for owner in owners)}
+    return [person for to in managers for person in step.organisation.recipients(to, excluded)]

@@ -92,7 +92,7 @@ def _from(time: DeadlineTime, since: date | None) -> str:
 def _setting(key: str, decided: Mapping[str, LocalSetting]) -> tuple[str, ...]:
     known, row = SETTINGS[key], decided.get(key)
     if row is None:
-        return known.title, _in_words(known.default), "Inget beslut, produktens grundval", ""
+        return known.title, _in_words(known.default), "Inget eget beslut, Vaksams standard", ""
     return known.title, _in_words(row.value), row.source, short_date(row.valid_from)
 
 

@@ -44,7 +44,9 @@ class WaitingLetter:
 class Trouble:
     """An incident that nobody has mended."""
 
+    id: int
     kind: str
+    reference: str  #: the number somebody was shown, to give support; only when a page broke
     case_number: str
     at: datetime
     cause: str
@@ -141,7 +143,15 @@ def _troubles(session: Session, most: int) -> tuple[Trouble, ...]:
         .limit(most)
     )
     return tuple(
-        Trouble(kind=row.kind, case_number=number or "", at=row.at, cause=row.cause, attempts=row.attempts)
+        Trouble(
+            id=row.id,
+            kind=row.kind,
+            reference=row.key.split(":")[1] if row.kind == "web" else "",
+            case_number=number or "",
+            at=row.at,
+            cause=row.cause,
+            attempts=row.attempts,
+        )
         for row, number in session.execute(query)
     )
 

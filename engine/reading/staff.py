@@ -42,10 +42,12 @@ class UnitInTree:
 
 @dataclass(frozen=True, kw_only=True)
 class Away:
+    id: int
     name: str
     substitute: str
     valid_from: date
     valid_to: date
+    noted_by: str  #: who let the substitute stand in; empty when it came with the organisation's file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,15 +101,16 @@ def _member(person: Person, unit: Unit, roles: tuple[HeldRole, ...]) -> StaffMem
 
 
 def _absences(session: Session, today: date) -> tuple[Away, ...]:
-    substitute = aliased(Person)
+    substitute, noter = aliased(Person), aliased(Person)
     query = (
-        select(Person.name, substitute.name, Absence.valid_from, Absence.valid_to)
+        select(Absence.id, Person.name, substitute.name, Absence.valid_from, Absence.valid_to, noter.name)
         .join(Person, Person.id == Absence.person_id)
         .outerjoin(substitute, substitute.id == Absence.substitute_id)
-        .where(Absence.valid_to >= today)
+        .outerjoin(noter, noter.id == Absence.noted_by_id)
+        .where(Absence.valid_to >= today, Absence.valid_to >= Absence.valid_from)
         .order_by(Absence.valid_from, Person.name)
     )
     return tuple(
-        Away(name=name, substitute=stand_in or "", valid_from=since, valid_to=until)
-        for name, stand_in, since, until in session.execute(query)
+        Away(id=id_, name=name, substitute=stand_in or "", valid_from=since, valid_to=until, noted_by=by or "")
+        for id_, name, stand_in, since, until, by in session.execute(query)
     )

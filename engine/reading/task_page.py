@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +18,21 @@ from engine.errors import UnknownTask
 from engine.forms import Form
 from engine.inbox import unmet_needs
 from engine.installation import Installation
-from engine.models import Answer, Blob, Case, CaseFacts, DeadlineRow, Document, Draft, Person, Unit, UserTask
+from engine.models import (
+    Answer,
+    Blob,
+    Case,
+    CaseFacts,
+    DeadlineRow,
+    Document,
+    Draft,
+    Involvement,
+    Person,
+    Unit,
+    UserTask,
+)
 from engine.people import Addressee, Organisation
+from engine.push import Push
 from engine.reading import words
 from engine.reading.names import Named, Names
 
@@ -51,7 +64,7 @@ class TaskPage:
     unmet: tuple[str, ...]
     waits_for: tuple[Named, ...]  #: those who can do it today
     deadline: DeadlineRow | None
-    facts: Mapping[str, Any]
+    known: Mapping[str, Any]  #: what the form is filled in with when there is no draft
     draft: Draft | None
     draft_files: Sequence[tuple[Document, int]]
     done: tuple[StepDone, ...]
@@ -66,6 +79,11 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
     bundle = bundle_of(session, case.definition_hash)
     workflow = house.workflow(case.workflow)
     draft_key = f"task:{task.id}"
+    involved = set(session.scalars(select(Involvement.person_id).where(Involvement.case_id == case.id)))
+    organisation = Organisation(session, today)
+    meant = workflow.opener_known_to
+    knows_opener = not meant or organisation.is_for(meant, person_id, case.unit_id, row.facts, involved)
+    given = _answers(session, case)
     return TaskPage(
         task=task,
         case=case,
@@ -78,12 +96,12 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
         taken_by_me=task.assignee_id == person_id,
         for_several=task.assignee_id is None and task.person_id is None,
         unmet=unmet_needs(house, session, case, task),
-        waits_for=_waits_for(session, task, today),
+        waits_for=_waits_for(organisation, task, involved),
         deadline=session.scalar(select(DeadlineRow).where(DeadlineRow.task_id == task.id).order_by(DeadlineRow.due_at)),
-        facts=row.facts,
+        known=_known(house, session, row, person_id),
         draft=session.get(Draft, (draft_key, person_id)),
         draft_files=draft_files(session, draft_key, person_id),
-        done=_done(session, case, bundle, workflow.start_form),
+        done=_done(session, given, bundle, workflow.start_form, None if knows_opener else case.opened_by_id),
         papers=session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         ended_by=_named(session.get(Person, task.done_by_id)) if task.done_by_id else None,
     )
@@ -111,18 +129,38 @@ def _head(session: Session, task_id: str, person_id: int, today: date) -> Row[An
     return head
 
 
-def _waits_for(session: Session, task: UserTask, today: date) -> tuple[Named, ...]:
+def _known(house: Installation, session: Session, head: Row[Any], person_id: int) -> Mapping[str, Any]:
+    """What the case knows by the names of the form, and what the process suggests beside; a judgement starts empty."""
+    special = house.workflow(head.Case.workflow).user_tasks.get(head.UserTask.name, Special())
+    if special.fresh or head.UserTask.status != "open":
+        return {}
+    if special.suggest is None:
+        return dict(head.facts)
+    step = Push.look(house, session, head.Case.id, house.now()).step(
+        head.UserTask.name, head.UserTask, session.get(Person, person_id)
+    )
+    return {**special.suggest(step), **head.facts}
+
+
+def _waits_for(organisation: Organisation, task: UserTask, involved: Collection[int]) -> tuple[Named, ...]:
     if task.status != "open":
         return ()
     named = task.assignee_id or task.person_id
     to = Addressee(role=task.role, unit_id=task.unit_id, person_id=named)
-    found = Organisation(session, today).recipients(to, ())
+    found = organisation.recipients(to, involved)
     return tuple(Named(name=person.name, title=person.title) for person in found)
 
 
-def _done(session: Session, case: Case, bundle: Bundle, start: str) -> tuple[StepDone, ...]:
+def _answers(session: Session, case: Case) -> Sequence[Row[Answer, str]]:
+    """Every form of the case with its task's title, the oldest first."""
     given = select(Answer, UserTask.title).outerjoin(UserTask, UserTask.id == Answer.task_id)
-    rows = session.execute(given.where(Answer.case_id == case.id).order_by(Answer.id)).all()
+    return session.execute(given.where(Answer.case_id == case.id).order_by(Answer.id)).all()
+
+
+def _done(
+    session: Session, rows: Sequence[Row[Answer, str]], bundle: Bundle, start: str, unnamed: int | None
+) -> tuple[StepDone, ...]:
+    """What has been done; `unnamed` opened the case, and the reader is not to know that."""
     people: set[int] = {answer.person_id for answer, _ in rows if answer.person_id is not None}
     units: set[int] = set()
     for answer, _ in rows:
@@ -130,20 +168,25 @@ def _done(session: Session, case: Case, bundle: Bundle, start: str) -> tuple[Ste
         people |= named
         units |= placed
     names = names_of(session, people, units)
+    as_opener = names.without(unnamed)
     return tuple(
-        StepDone(title=title or (REPORTED if answer.name == start else bundle.forms[answer.name].title), form=form)
-        for answer, title, form in ((answer, title, given_form(answer, bundle, names)) for answer, title in rows)
+        StepDone(
+            title=title or (REPORTED if answer.name == start else bundle.forms[answer.name].title),
+            form=given_form(answer, bundle, names, by=names if answer.task_id else as_opener),
+        )
+        for answer, title in rows
     )
 
 
-def given_form(answer: Answer, bundle: Bundle, names: Names) -> words.GivenForm:
-    """A completed form in words."""
+def given_form(answer: Answer, bundle: Bundle, names: Names, *, by: Names | None = None) -> words.GivenForm:
+    """A completed form in words; `by` are the names in which the reader may know who gave it."""
+    by = by or names
     form = bundle.forms[answer.name]
     return words.GivenForm(
         name=answer.name,
         title=form.title,
-        by=names.person(answer.person_id),
-        position=answer.position,
+        by=by.person(answer.person_id),
+        position=answer.position if by is names else "",
         at=answer.at,
         sections=words.in_words(form, answer.answers, names),
     )

@@ -45,12 +45,12 @@ def count(town: Town, table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def hire(town: Town, username: str, role: str) -> None:
+def hire(town: Town, username: str, role: str, unit: str = "Socialförvaltningen") -> None:
     with town.house.database.transaction() as session:
-        unit = town.unit("Socialförvaltningen")
+        place = town.unit(unit)
         person = town.person(username)
         since = town.now.date().replace(year=2025)
-        session.add(RoleHolding(person_id=person, role=role, unit_id=unit, valid_from=since, valid_to=None))
+        session.add(RoleHolding(person_id=person, role=role, unit_id=place, valid_from=since, valid_to=None))
 
 
 def away(town: Town, username: str, substitute: str) -> None:

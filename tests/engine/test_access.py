@@ -3,9 +3,9 @@
 from sqlalchemy import select
 
 from engine.access import visible_to, waits_for
-from engine.models import Case, UserTask
+from engine.models import Case, Person, UserTask
 from tests.builders import Town
-from tests.engine.everyday import DIARY, away, reception
+from tests.engine.everyday import DIARY, away, hire, reception
 
 
 def test_an_inbox_holds_what_waits_for_the_persons_roles_and_nothing_else(town: Town) -> None:
@@ -66,3 +66,29 @@ def cases(town: Town, username: str) -> set[str]:
     with town.house.database.reading() as session:
         mine = visible_to(town.person(username), town.now.date())
         return set(session.scalars(select(Case.number).where(mine)))
+
+
+def test_who_stands_in_for_the_one_reported_inherits_nothing_of_the_case_about_them(town: Town) -> None:
+    hire(town, "karin", "chef", unit="Gruppbostaden Björkbacken")
+    away(town, "anders", "amina")
+    before = town.report()
+    about = town.report(concerns_staff=[town.person("anders")])
+    town.cases.involve(town.case(before).id, town.person("karin"), town.person("anders"))
+    assert inbox(town, "karin") == {(before, "receive_report"), (about, "receive_report")}
+    assert (inbox(town, "amina"), cases(town, "amina")) == (set(), set())
+
+
+def test_who_has_left_is_neither_given_steps_nor_written_to(town: Town) -> None:
+    with town.house.database.transaction() as session:
+        session.get_one(Person, town.person("anders")).active = False
+    town.report()
+    assert town.task("receive_report").unit_id == town.unit("Avdelningen för äldre och funktionsnedsatta")
+
+
+def test_a_manager_told_of_a_delay_sees_the_case_and_a_substitute_only_while_standing_in(town: Town) -> None:
+    number = town.report()
+    away(town, "maria", "tomas")
+    town.go(hours=5)
+    assert cases(town, "tomas") == {number}
+    town.go(days=1)
+    assert (cases(town, "tomas"), cases(town, "maria")) == (set(), {number})

@@ -1,9 +1,12 @@
 """The verbs: what they change, and what they refuse by name."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
 from engine import drafts
+from engine.access import may_see
 from engine.documents import File
 from engine.errors import (
     AnswersRefused,
@@ -15,13 +18,31 @@ from engine.errors import (
     NotYet,
     NotYourTask,
     PersonHasInterest,
+    ReceiverHasLeft,
+    ReceiverLacksRole,
     TaskAlreadyDone,
     TaskTaken,
     TaskWithdrawn,
     UnknownCase,
     UnknownTask,
 )
-from engine.models import Answer, Case, CaseFacts, Document, Draft, Letter, UserTask
+from engine.forms import load_form
+from engine.incidents import record_incident
+from engine.models import (
+    Answer,
+    Case,
+    CaseFacts,
+    CaseState,
+    Document,
+    Draft,
+    Incident,
+    Letter,
+    Message,
+    Person,
+    RoleHolding,
+    UserTask,
+)
+from engine.references import UNKNOWN_PERSON, WITHOUT_ROLE, check_references
 from tests.builders import REPORT, Town
 from tests.engine.everyday import DIARY, assessment, at_once, away, count, hire, open_tasks, reception
 
@@ -87,7 +108,151 @@ def test_a_step_is_refused_to_those_it_is_not_for(town: Town) -> None:
     with pytest.raises(NotYourTask):
         town.do("register_report", "anders", **DIARY)
     with pytest.raises(NotYourTask):
-        town.do("receive_report", "karin", **reception())
+        town.do("receive_report", "greta", **reception())
+
+
+@pytest.mark.parametrize("who", ["karin", "stefan"])
+def test_who_may_not_see_the_case_is_not_told_who_took_or_did_a_step(town: Town, who: str) -> None:
+    """Karin is a stranger; Stefan is the one reported."""
+    hire(town, "leila", "registrator")
+    number = town.report(concerns_staff=[town.person("stefan")])
+    task, curious = town.task("register_report", number).id, town.person(who)
+
+    def is_told_nothing() -> None:
+        for verb in (town.cases.claim, town.cases.release):
+            with pytest.raises(UnknownTask):
+                verb(task, curious)
+        with pytest.raises(UnknownTask):
+            town.cases.complete(task, curious, DIARY)
+        with pytest.raises(UnknownTask):
+            town.cases.hand_over(task, curious, town.person("elin"))
+
+    town.cases.claim(task, town.person("leila"))
+    is_told_nothing()
+    town.do("register_report", "leila", number, **DIARY)
+    is_told_nothing()
+
+
+def test_a_stranger_is_not_told_that_a_case_is_closed(town: Town) -> None:
+    case_id = closed(town)
+    with pytest.raises(UnknownCase):
+        town.cases.attach(case_id, town.person("karin"), File(filename="bild.png", content=b"png"))
+
+
+def closed(town: Town) -> int:
+    case_id = town.case(town.report()).id
+    with town.house.database.transaction() as session:
+        session.get_one(Case, case_id).status = "closed"
+        for task in session.scalars(select(UserTask)):
+            task.status = "withdrawn"
+    return case_id
+
+
+def test_jav_is_noted_on_a_closed_case_and_moves_nothing(town: Town) -> None:
+    case_id, greta, anders = closed(town), town.person("greta"), town.person("anders")
+    with town.house.database.reading() as session:
+        before = session.get_one(CaseState, case_id).state
+        assert may_see(session, anders, case_id, town.now.date())
+    town.cases.involve(case_id, greta, anders)
+    with town.house.database.reading() as session:
+        assert not may_see(session, anders, case_id, town.now.date())
+        assert session.get_one(CaseState, case_id).state == before
+        assert session.get_one(Case, case_id).status == "closed"
+    assert open_tasks(town) == set()
+
+
+def test_a_decision_is_handed_only_to_somebody_who_holds_its_role_at_its_unit(town: Town) -> None:
+    number = town.report()
+    why = {"ivo_question_reason": "En person var inlåst."}
+    town.cases.act(town.case(number).id, "ivo_question", town.person("anders"), why)
+    task = town.task("decide_notification", number)
+    decider = "nina" if task.role == "namndsekreterare" else "birgitta"
+    since = town.now.date().replace(year=2025)
+    with town.house.database.transaction() as session:
+        for username, unit_id in (("sara", task.unit_id), ("petra", town.unit("Vuxenenheten"))):
+            held = {"role": task.role, "unit_id": unit_id, "valid_from": since, "valid_to": None}
+            session.add(RoleHolding(person_id=town.person(username), **held))
+    for other in ("elin", "petra"):
+        with pytest.raises(ReceiverLacksRole):
+            town.cases.hand_over(task.id, town.person(decider), town.person(other))
+    town.cases.hand_over(task.id, town.person(decider), town.person("sara"))
+    assert town.task("decide_notification", number).assignee_id == town.person("sara")
+
+
+def test_nobody_who_has_left_is_handed_a_step(town: Town) -> None:
+    town.report()
+    leave(town, "karin")
+    with pytest.raises(ReceiverHasLeft):
+        town.cases.hand_over(town.task("receive_report").id, town.person("anders"), town.person("karin"))
+
+
+def leave(town: Town, username: str) -> None:
+    with town.house.database.transaction() as session:
+        session.get_one(Person, town.person(username)).active = False
+
+
+def refused(act: Callable[[], object]) -> dict[str, str]:
+    with pytest.raises(AnswersRefused) as error:
+        act()
+    return {refusal.field: refusal.message for refusal in error.value.refusals}
+
+
+@pytest.mark.parametrize("unit", [999, 0, -1, 10**20])
+def test_a_unit_that_is_not_there_is_refused_at_its_field(town: Town, unit: int) -> None:
+    answers = {**REPORT, "unit": unit}
+    assert set(refused(lambda: town.cases.open("lex_sarah", town.person("elin"), answers))) == {"unit"}
+    assert count(town, Case) == 0
+    assert town.report() == "LS 2026-0001"
+
+
+def test_a_unit_of_the_wrong_kind_is_refused_before_a_case_is_opened(town: Town) -> None:
+    answers = {**REPORT, "unit": "Björkbacken"}
+    assert set(refused(lambda: town.cases.open("lex_sarah", town.person("elin"), answers))) == {"unit"}
+
+
+def test_people_who_are_not_there_or_have_left_are_refused_at_their_field(town: Town) -> None:
+    stefan = town.person("stefan")
+    assert refused(lambda: town.report(concerns_staff=[stefan, 999])) == {"concerns_staff": UNKNOWN_PERSON}
+    leave(town, "stefan")
+    assert refused(lambda: town.report(concerns_staff=[stefan])) == {"concerns_staff": UNKNOWN_PERSON}
+
+
+def test_a_person_without_the_role_a_field_asks_for_is_refused(town: Town) -> None:
+    number = town.report()
+    town.do("register_report", "greta", number, **DIARY)
+    town.do("receive_report", "anders", number, **reception())
+    town.do("assess_report", "maria", number, **assessment("investigate"))
+    commission = {"commission": "Utred", "impartiality_checked": True}
+
+    def appoint(person_id: int) -> None:
+        town.do("appoint_investigator", "maria", number, investigator=person_id, **commission)
+
+    assert refused(lambda: appoint(town.person("elin"))) == {"investigator": WITHOUT_ROLE}
+    assert refused(lambda: appoint(999)) == {"investigator": UNKNOWN_PERSON}
+    appoint(town.person("johan"))
+    assert "investigate" in open_tasks(town)
+
+
+def test_people_are_looked_for_in_rows_too(town: Town) -> None:
+    folder = town.house.workflow("lex_sarah").folder / "forms"
+    written = [(folder / f"propose_decision.{part}.json").read_bytes() for part in ("schema", "ui")]
+    answers = {"measures": [{"owner": town.person("anders")}, {"owner": 999}]}
+    with town.house.database.reading() as session:
+        found = check_references(session, load_form(*written), answers, town.now.date())
+    assert [(one.field, one.message) for one in found] == [("measures.1.owner", f"Rad 2: {UNKNOWN_PERSON}")]
+
+
+def test_a_message_that_failed_and_then_arrived_is_no_incident_any_more(town: Town) -> None:
+    case_id = town.case(town.report()).id
+    row = {"case_id": case_id, "name": "news", "key": "news", "created_at": town.now, "next_try_at": town.now}
+    with town.house.database.transaction() as session:
+        session.add(message := Message(**row))
+        session.flush()
+        key = f"message:{message.id}"
+    record_incident(town.house, "message", key, RuntimeError("borta"))
+    town.cases._deliver_to([case_id])
+    with town.house.database.reading() as session:
+        assert session.scalars(select(Incident.resolved_at).where(Incident.key == key)).one() == town.now
 
 
 def test_a_taken_step_is_refused_to_others_until_it_is_put_back(town: Town) -> None:
@@ -198,6 +363,14 @@ def test_a_draft_is_kept_for_its_writer_and_goes_when_the_step_is_done(town: Tow
     with town.house.database.reading() as session:
         assert session.get_one(Draft, (key, greta)).answers == {"diary_number": "SN 2026"}
     town.do("register_report", "greta", **DIARY)
+    assert count(town, Draft) == 0
+
+
+def test_a_draft_of_an_action_goes_when_it_is_done(town: Town) -> None:
+    case_id, anders = town.case(town.report()).id, town.person("anders")
+    why = {"ivo_question_reason": "En person var inlåst."}
+    drafts.save(town.house, f"act:{case_id}:ivo_question", anders, why)
+    town.cases.act(case_id, "ivo_question", anders, why)
     assert count(town, Draft) == 0
 
 

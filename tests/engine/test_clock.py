@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from engine.clock import wake_due
-from engine.models import Absence, DeadlineRow, History, Incident, Letter, Person, RoleHolding, Timer, UserTask
+from engine.clock import deliver_left, wake_due
+from engine.incidents import note_incident, settle_incident
+from engine.models import Absence, DeadlineRow, History, Incident, Letter, Message, Person, RoleHolding, Timer, UserTask
 from tests.builders import Town
-from tests.engine.everyday import DIARY, at_once, away, reception
+from tests.engine.everyday import DIARY, at_once, away, hire, reception
 from workflows.lex_sarah import delegates
 
 
@@ -108,7 +109,34 @@ def test_a_timer_whose_case_fails_becomes_an_incident_and_the_others_ring(
         assert all(row.resolved_at for row in session.scalars(select(Incident)))
 
 
-def test_a_step_nobody_can_take_is_opened_and_reported(town: Town) -> None:
+def test_a_message_that_fails_is_an_incident_until_it_is_delivered(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = town.report()
+    with town.house.database.transaction() as session:
+        told = {"key": "k", "name": "serious_found", "created_at": town.now, "next_try_at": town.now}
+        session.add(Message(case_id=town.case(number).id, **told))
+
+    def fail(message_id: int) -> None:
+        raise RuntimeError(message_id)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(town.cases, "deliver", fail)
+        deliver_left(town.cases)
+    assert [(row.kind, row.resolved_at) for row in incidents(town)] == [("message", None)]
+    town.go(minutes=2)
+    assert [row.resolved_at for row in incidents(town)] == [town.now]
+
+
+def test_an_incident_noted_twice_in_a_transaction_is_counted_up_and_settled_once(town: Town) -> None:
+    with town.house.database.transaction() as session:
+        assert [note_incident(session, "unmanned", "task:x", "Ingen", town.now) for _ in range(2)] == [1, 2]
+    with town.house.database.transaction() as session:
+        assert note_incident(session, "unmanned", "task:x", "Ingen", town.now) == 3
+        settle_incident(session, "task:x", town.now)
+        assert note_incident(session, "unmanned", "task:x", "Ingen", town.now) == 1, "a new one"
+    assert [(row.attempts, row.resolved_at) for row in incidents(town)] == [(3, town.now), (1, None)]
+
+
+def test_a_step_nobody_can_take_is_opened_and_reported_and_given_to_the_first_who_can(town: Town) -> None:
     with town.house.database.transaction() as session:
         for holding in session.scalars(select(RoleHolding).where(RoleHolding.role == "registrator")):
             session.delete(holding)
@@ -117,6 +145,16 @@ def test_a_step_nobody_can_take_is_opened_and_reported(town: Town) -> None:
         incident = session.scalars(select(Incident)).one()
         assert session.scalars(select(UserTask).where(UserTask.name == "register_report")).one().status == "open"
     assert incident.kind == "unmanned" and "registrator" in incident.cause
+    hire(town, "leila", "registrator")
+    town.go(minutes=1)
+    town.do("register_report", "leila", **DIARY)
+    with town.house.database.reading() as session:
+        assert session.scalars(select(Incident.resolved_at)).one() is not None
+
+
+def incidents(town: Town) -> list[Incident]:
+    with town.house.database.reading() as session:
+        return list(session.scalars(select(Incident).order_by(Incident.id)))
 
 
 def letters(town: Town, kind: str) -> list[str]:

@@ -15,9 +15,11 @@ MAY_COMMIT = {
     "engine/drafts.py": "a draft is kept for its writer and touches no case",
     "engine/incidents.py": "a failure is noted in a new transaction, after its own was rolled back",
     "engine/login.py": "a try at a password is counted before it is known how it went",
+    "engine/manning.py": "gives a task nobody could take to whoever has come, each case for itself",
     "engine/migrations/env.py": "a migration is a transaction, and touches no case",
     "engine/post.py": "a letter is marked as sent apart from whatever caused it",
     "webapp/commands/demo.py": "founds a municipality in an empty database",
+    "webapp/commands/people.py": "founds a municipality in an empty database, and sets a password",
     "webapp/commands/scenario.py": "founds a municipality in an empty database",
     "workflows/granvik/life.py": "the postman's rounds of days past, in a town that is played",
 }

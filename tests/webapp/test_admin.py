@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
+from engine.absences import AbsenceOverlaps, note_absence
 from engine.incidents import record_incident
-from engine.models import Absence, Definition, Letter, Timer
+from engine.models import Absence, Definition, Incident, Letter, Timer
 from tests.builders import Town
+from tests.engine.everyday import at_once
 from tests.webapp.conftest import Visitor, words
 from workflows.settings_panels import time_in_words
 
@@ -68,6 +71,33 @@ def test_a_fault_is_told_with_its_plain_cause(as_: As, town: Town) -> None:
     page = words(as_("admin").get("/admin/"))
     assert "En tid kunde inte hanteras" in page and "RuntimeError" in page
     assert "Stefan" not in page
+
+
+def test_a_fault_somebody_has_seen_to_is_told_no_more_and_who_said_so_is_kept(
+    as_: As, stranger: Visitor, town: Town
+) -> None:
+    town.go(minutes=1)
+    for kind, key in (("message", "message:1"), ("web", "web:AAAA-BBBB:case.show"), ("unmanned", "task:x")):
+        record_incident(town.house, kind, key, RuntimeError())
+    admin = as_("admin")
+    assert "Nummer AAAA-BBBB" in words(admin.get("/admin/"))
+    numbers = {row.key: row.id for row in incidents(town)}
+    for number in numbers.values():
+        assert admin.post(f"/admin/fel/{number}/atgardat").status_code == 302
+    assert "Inget fel väntar" in words(admin.get("/admin/"))
+    assert stranger.get("/halsa").json["status"] == "ok"  # type: ignore[index]
+    assert {(row.resolved_by_id, row.resolved_at) for row in incidents(town)} == {(town.person("admin"), town.now)}
+    record_incident(town.house, "message", "message:1", RuntimeError())
+    assert stranger.get("/halsa").json["incidents"] == 1, "happens again: it is told again"  # type: ignore[index]
+
+
+def test_only_an_administrator_with_the_pages_token_may_say_that_a_fault_is_mended(as_: As, town: Town) -> None:
+    record_incident(town.house, "timer", "timer:x", RuntimeError())
+    [number] = [row.id for row in incidents(town)]
+    assert as_("maria").post(f"/admin/fel/{number}/atgardat").status_code == 403
+    assert as_("admin").client.post(f"/admin/fel/{number}/atgardat").status_code == 400
+    assert [row.resolved_at for row in incidents(town)] == [None]
+    assert as_("admin").post("/admin/fel/999/atgardat").status_code == 404
 
 
 def test_letters_that_fail_and_timers_that_are_late_are_counted(as_: As, town: Town) -> None:
@@ -136,6 +166,65 @@ def test_an_absence_that_is_wrong_is_refused_by_field(as_: As, town: Town) -> No
         assert session.scalars(select(Absence)).all() == []
 
 
+def test_who_noted_an_absence_is_kept_and_seen(as_: As, town: Town) -> None:
+    assert note(as_("admin"), town, "anders", "karin").status_code == 302
+    [row] = absences(town)
+    assert (row.noted_by_id, row.noted_at) == (town.person("admin"), town.now)
+    assert "Ersätts av Karin Falk Antecknat av Ada Minell" in words(as_("admin").get("/admin/organisation"))
+
+
+def test_a_person_is_away_once_at_a_time(as_: As, town: Town) -> None:
+    admin = as_("admin")
+    assert note(admin, town, "anders", "karin").status_code == 302
+    for days in (("2026-09-20", "2026-09-25"), ("2026-09-01", "2026-09-15"), ("2026-09-16", "2026-09-17")):
+        answer = note(admin, town, "anders", "sofia", *days)
+        assert answer.status_code == 422, days
+        assert "Personen är redan antecknad som borta 15 sep 2026 – 20 sep 2026." in words(answer)
+    assert note(admin, town, "anders", "sofia", "2026-09-21", "2026-09-22").status_code == 302
+    assert note(admin, town, "maria", "sofia").status_code == 302, "somebody else's days are their own"
+    assert len(absences(town)) == 3
+
+
+def test_two_who_note_the_same_absence_at_once_note_it_once(town: Town) -> None:
+    def once() -> None:
+        day = town.now.date()
+        note_absence(town.house, town.person("anders"), town.person("karin"), first=day, last=day)
+
+    outcomes = at_once(once, once)
+    assert [type(one) for one in outcomes if one is not None] == [AbsenceOverlaps]
+    assert len(absences(town)) == 1
+
+
+def test_an_administrator_never_lets_themselves_stand_in(as_: As, town: Town) -> None:
+    answer = note(as_("admin"), town, "anders", "admin")
+    assert answer.status_code == 422 and "Du kan inte göra dig själv till ersättare." in words(answer)
+    assert absences(town) == []
+
+
+def test_an_absence_ended_today_takes_the_substitutes_sight_at_once(as_: As, town: Town) -> None:
+    number = town.report()
+    admin, karin = as_("admin"), as_("karin")
+    note(admin, town, "anders", "karin")
+    assert number in words(karin.get("/arenden"))
+    [row] = absences(town)
+    assert as_("maria").post(f"/admin/organisation/franvaro/{row.id}/avsluta").status_code == 403
+    assert admin.post(f"/admin/organisation/franvaro/{row.id}/avsluta").status_code == 302
+    assert number not in words(karin.get("/arenden"))
+    assert "Ingen är borta" in words(admin.get("/admin/organisation"))
+    [row] = absences(town)
+    assert (row.ended_by_id, row.ended_at) == (town.person("admin"), town.now)
+    assert note(admin, town, "anders", "sofia").status_code == 302, "the days are free again"
+
+
+def test_an_absence_to_come_is_ended_and_its_days_are_free(as_: As, town: Town) -> None:
+    admin = as_("admin")
+    note(admin, town, "anders", "karin", "2026-09-20", "2026-09-25")
+    [row] = absences(town)
+    admin.post(f"/admin/organisation/franvaro/{row.id}/avsluta")
+    assert "Ingen är borta" in words(admin.get("/admin/organisation"))
+    assert note(admin, town, "anders", "karin", "2026-09-10", "2026-09-30").status_code == 302
+
+
 def test_settings_tell_what_holds_its_ground_and_since_when(as_: As, town: Town) -> None:
     page = words(as_("admin").get("/admin/installningar"))
     assert (
@@ -151,6 +240,23 @@ def test_settings_of_the_machine_are_named_and_never_shown(app: Flask, as_: As, 
     assert "VAKSAM_SECRET_KEY" in page and "VAKSAM_MAIL_PASSWORD" in page
     assert town.house.settings.secret_key not in page
     assert town.house.database.url not in page
+
+
+def note(
+    visitor: Visitor, town: Town, who: str, substitute: str, first: str = "2026-09-15", last: str = "2026-09-20"
+) -> TestResponse:
+    given = {"person": town.person(who), "substitute": town.person(substitute), "first": first, "last": last}
+    return visitor.post("/admin/organisation/franvaro", given)
+
+
+def absences(town: Town) -> list[Absence]:
+    with town.house.database.reading() as session:
+        return list(session.scalars(select(Absence).order_by(Absence.id)))
+
+
+def incidents(town: Town) -> list[Incident]:
+    with town.house.database.reading() as session:
+        return list(session.scalars(select(Incident).order_by(Incident.id)))
 
 
 @pytest.mark.parametrize(

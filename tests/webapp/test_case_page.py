@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from flask import Flask
 from sqlalchemy import event, select
 
 from engine.documents import File
 from engine.models import Absence, AccessGrant, Case, DeadlineRow, History, ReadLog
+from engine.push import Push
 from engine.reading.case_page import read_case
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
@@ -103,7 +106,7 @@ def test_every_deadline_is_explained_in_full(as_: As, town: Town) -> None:
     assert waiting
     for deadline in waiting:
         assert " ".join(deadline.explanation.split()) in page
-    assert "Lokal rutin" in page and "Förslag" in page
+    assert "Lokal rutin" in page and "Vaksams förslag" in page
 
 
 def test_a_deadline_that_was_kept_stands_among_those_that_are_over(as_: As, town: Town) -> None:
@@ -184,7 +187,7 @@ def test_the_registers_fill_their_panels(as_: As, town: Town) -> None:
 def test_history_tells_who_did_what_and_never_what_was_written(as_: As, town: Town) -> None:
     number = investigated(town)
     page = words(as_("maria").get(address(number)))
-    history = page[page.index("Vad som hänt") : page.index("Frister")]
+    history = page[page.index("Historik") : page.index("Frister")]
     assert "Klart: Diarieför rapporten tisdag 15 september 2026 kl. 07.40 · Greta Holm, Registrator" in history
     assert "SN 2026/0412" not in history and "Dörren låstes" not in history
 
@@ -312,6 +315,41 @@ def test_the_question_of_ivo_is_raised(as_: As, town: Town) -> None:
     assert town.task("decide_notification", number).status == "open"
     assert "Väck frågan om anmälan till IVO" in words(johan.get(address(number)))
     assert johan.get(f"{address(number)}/atgard/ivo_question").status_code == 409
+
+
+def test_what_was_written_in_an_action_is_kept_until_it_is_done(
+    app: Flask, as_: As, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("något")
+
+    number = investigated(town)
+    johan, path = as_("johan"), f"{address(number)}/atgard/ivo_question"
+    reason = {"ivo_question_reason": "Det har hänt flera gånger."}
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with monkeypatch.context() as patched:
+        patched.setattr(Push, "send", breaks)
+        fault = johan.post(path, reason)
+    assert fault.status_code == 500 and "Det har hänt flera gånger." in fault.text
+    assert "Det har hänt flera gånger." in as_("johan").get(path).text
+    assert "Det har hänt flera gånger." not in as_("maria").get(path).text
+    assert johan.post(path, reason).status_code == 302
+    late = as_("maria").post(path, {"ivo_question_reason": "Jag tänkte likadant som Johan."})
+    assert late.status_code == 409 and "Jag tänkte likadant som Johan." in late.text
+    assert "Jag tänkte likadant som Johan." in as_("maria").get(path).text
+    assert "flera gånger" not in johan.get(path).text
+
+
+def test_jav_is_noted_on_a_closed_case(as_: As, town: Town) -> None:
+    number = town.report()
+    with town.house.database.transaction() as session:
+        session.get_one(Case, town.case(number).id).status = "closed"
+    greta, anders = as_("greta"), as_("anders")
+    assert "Anteckna jäv" in words(greta.get(address(number)))
+    assert "Lägg till en fil" not in words(greta.get(address(number)))
+    assert greta.get(f"{address(number)}/jav").status_code == 200
+    assert greta.post(f"{address(number)}/jav", {"person": town.person("anders")}).status_code == 302
+    assert anders.get(address(number)).status_code == 404
 
 
 def test_a_substitute_is_named_as_acting_for_the_absent(as_: As, town: Town) -> None:

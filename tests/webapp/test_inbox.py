@@ -1,12 +1,18 @@
 """What waits for somebody, and the page where it is done."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
-from engine.models import Answer, Case, Draft, ReadLog, UserTask
+from engine import drafts
+from engine.models import Answer, Case, Draft, ReadLog, RoleHolding, UserTask
+from engine.push import Push
+from engine.reading.task_page import read_task
 from tests.builders import Town
+from tests.engine.everyday import away
 from tests.webapp.conftest import Visitor, words
 from tests.webapp.test_reporting import RECEIVED
 
@@ -119,6 +125,135 @@ def test_the_second_of_two_presses_is_told_who_was_first_and_when(as_: As, town:
     assert "Uppgiften är redan gjord av Anders Sjö den 15 september 2026 kl. 07.40." in later
     with town.house.database.reading() as session:
         assert len(session.scalars(select(Answer).where(Answer.name == "receive_report")).all()) == 1
+
+
+MINE = {**SENT, "immediate_measures": "Jag satt hos <b>henne</b> hela natten."}
+
+
+def draft_of(town: Town, key: str, who: str) -> dict[str, object] | None:
+    with town.house.database.reading() as session:
+        draft = session.get(Draft, (key, town.person(who)))
+        return dict(draft.answers) if draft else None
+
+
+def test_who_came_late_loses_no_word(as_: As, town: Town, number: str, reception: str) -> None:
+    """Maria stands in for Anders and was first; his text is kept, shown, and no markup."""
+    anders = as_("anders")
+    anders.get(reception)
+    away(town, "anders", "maria")
+    town.do("receive_report", "maria", number, **RECEIVED)
+    late = anders.post(reception, MINE)
+    assert late.status_code == 409
+    assert "Det du skrev är sparat" in words(late) and "Jag satt hos &lt;b&gt;henne&lt;/b&gt; hela natten." in late.text
+    kept = draft_of(town, f"task:{town.task('receive_report', number).id}", "anders")
+    assert kept and kept["immediate_measures"] == MINE["immediate_measures"]
+    again = as_("anders").get(reception)
+    assert again.status_code == 409 and "hela natten" in again.text
+    assert "hela natten" not in as_("maria").get(reception).text + as_("greta").get(reception).text
+
+
+def test_who_was_overtaken_by_another_taking_the_task_finds_the_words_on_the_page(
+    as_: As, town: Town, number: str, reception: str
+) -> None:
+    anders = as_("anders")
+    town.cases.hand_over(town.task("receive_report", number).id, town.person("anders"), town.person("sofia"))
+    refused = anders.post(reception, MINE)
+    assert refused.status_code == 403 and "hela natten" in refused.text
+    assert "Det du skrev finns kvar" in words(anders.get(reception)) and "hela natten" in anders.get(reception).text
+    assert "hela natten" not in as_("sofia").get(reception).text
+
+
+def test_who_has_lost_sight_of_the_case_may_still_copy_the_words(as_: As, town: Town, reception: str) -> None:
+    anders = as_("anders")
+    town.cases.involve(1, town.person("greta"), town.person("anders"))
+    refused = anders.post(reception, MINE)
+    assert refused.status_code == 404 and "hela natten" in refused.text
+    assert "Det är inte sparat." in words(refused)
+
+
+def test_a_fault_of_ours_loses_no_word_and_changes_nothing(
+    app: Flask, as_: As, town: Town, number: str, reception: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("något")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(Push, "complete", breaks)
+    anders = as_("anders")
+    fault = anders.post(reception, MINE)
+    assert fault.status_code == 500 and "hela natten" in fault.text and "Fortsätt på utkastet" in fault.text
+    assert status_of(town, "receive_report", number) == "open"
+    assert "Jag satt hos &lt;b&gt;henne&lt;/b&gt; hela natten." in as_("anders").get(reception).text
+
+
+def test_when_nothing_can_be_kept_the_words_are_on_the_page_to_copy(
+    app: Flask, as_: As, reception: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("databasen är låst")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    anders = as_("anders")
+    monkeypatch.setattr(drafts, "save", breaks)
+    fault = anders.post(reception, MINE)
+    assert fault.status_code == 500 and "hela natten" in fault.text
+    assert "Det är inte sparat. Kopiera texten härifrån" in words(fault)
+
+
+def test_a_step_done_leaves_no_draft(as_: As, town: Town, reception: str) -> None:
+    as_("anders").post(reception, MINE)
+    assert draft_of(town, reception.replace("/uppgifter/", "task:"), "anders") is None
+
+
+def test_a_decision_is_offered_only_to_those_who_may_make_it(as_: As, town: Town, number: str) -> None:
+    town.cases.act(1, "ivo_question", town.person("anders"), {"ivo_question_reason": "En person var inlåst."})
+    task = town.task("decide_notification", number)
+    decider = as_("nina" if task.role == "namndsekreterare" else "birgitta")
+    path = f"/uppgifter/{task.id}/lamna-over"
+    assert "ingen annan den rollen" in words(decider.get(path))
+    with town.house.database.transaction() as session:
+        held = {"role": task.role, "unit_id": task.unit_id, "valid_from": town.now.date(), "valid_to": None}
+        session.add(RoleHolding(person_id=town.person("sara"), **held))
+    offered = decider.get(path).text
+    assert "Sara Kvist" in offered and "Elin Strand" not in offered
+    slipped = decider.post(path, {"person": town.person("elin")})
+    assert slipped.status_code == 409 and "får bara fattas av den som har rollen" in words(slipped)
+    assert decider.post(path, {"person": town.person("sara")}).status_code == 302
+
+
+def test_what_the_step_rests_on_stands_open_beside_it(as_: As, town: Town, number: str, reception: str) -> None:
+    assert open_steps(as_("anders").get(reception).text) == ["Rapporten"]
+    town.do("register_report", "greta", number, diary_number="SN 2026/1", secrecy_marked=True, inform_presidium=True)
+    town.do("receive_report", "anders", number, **RECEIVED)
+    page = as_("maria").get(f"/uppgifter/{town.task('assess_report', number).id}").text
+    assert open_steps(page) == ["Rapporten", "Vidta omedelbara åtgärder"]
+
+
+def open_steps(page: str) -> list[str]:
+    return re.findall(r'<details class="why" open>\s*<summary>([^<]+)<', page)
+
+
+def test_who_is_involved_is_not_named_as_one_who_can_do_the_task(as_: As, town: Town, number: str) -> None:
+    """Stefan holds the role too, and loses it in this case."""
+    task = town.task("receive_report", number)
+    with town.house.database.transaction() as session:
+        held = {"role": task.role, "unit_id": task.unit_id, "valid_from": town.now.date(), "valid_to": None}
+        session.add(RoleHolding(person_id=town.person("stefan"), **held))
+    path, greta = f"/uppgifter/{task.id}", as_("greta")
+    assert "Stefan Gran" in words(greta.get(path))
+    town.cases.involve(1, town.person("greta"), town.person("stefan"))
+    assert "Stefan Gran" not in words(greta.get(path))
+
+
+def test_the_task_page_knows_the_reporter_only_for_those_who_may(town: Town, number: str) -> None:
+    task = town.task("receive_report", number).id
+    named = {}
+    with town.house.database.reading() as session:
+        for who in ("anders", "greta"):
+            page = read_task(town.house, session, task, town.person(who), town.now.date())
+            named[who] = (str(page.done[0].form.by), page.done[0].form.position)
+    assert named["anders"] == ("Elin Strand, Socionompraktikant", "Socionompraktikant")
+    assert named["greta"] == ("Den som öppnade ärendet", "")
 
 
 def test_a_colleague_who_sees_the_case_is_told_whom_it_waits_for_and_gets_no_form(as_: As, reception: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from engine.models import Case, CaseFacts, Document, Draft, Involvement
@@ -113,6 +114,40 @@ def test_a_draft_can_be_thrown_away_and_is_gone_when_it_is_sent(as_: As, town: T
 
 def file(name: str, content: bytes = b"bild") -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
+
+
+def breaks(*_: object) -> None:
+    raise RuntimeError("något")
+
+
+def test_a_report_whose_day_the_calendar_does_not_know_is_kept(as_: As, town: Town) -> None:
+    town.now = town.now.replace(year=2040)
+    elin = as_("elin")
+    refused = elin.post("/rapportera", written(town))
+    assert refused.status_code == 409 and "Fristen går inte att räkna ut" in words(refused)
+    assert "Det du skrev är sparat" in words(refused) and WRITTEN["what_happened"] in refused.text
+    assert (count(town, Case), count(town, Draft)) == (0, 1)
+    assert WRITTEN["what_happened"] in as_("elin").get("/rapportera").text
+    assert WRITTEN["what_happened"] not in as_("stefan").get("/rapportera").text
+
+
+def test_a_report_that_a_fault_of_ours_stopped_is_kept(
+    app: Flask, as_: As, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(town.house.workflow("lex_sarah").delegates, "send_receipt", breaks)
+    elin = as_("elin")
+    fault = elin.post("/rapportera", written(town))
+    assert fault.status_code == 500 and WRITTEN["what_happened"] in fault.text
+    assert (count(town, Case), count(town, Draft)) == (0, 1)
+    assert WRITTEN["what_happened"] in elin.get("/rapportera").text
+
+
+def test_a_unit_or_person_made_up_is_told_at_the_field(as_: As, town: Town) -> None:
+    answer = as_("elin").post("/rapportera", written(town, unit=999))
+    assert answer.status_code == 422 and "Enheten finns inte. Välj en ur listan." in words(answer)
+    answer = as_("elin").post("/rapportera", written(town, concerns_staff=999))
+    assert answer.status_code == 422 and "Personen finns inte bland dem" in words(answer)
 
 
 def test_a_file_stays_with_the_draft_while_the_text_is_put_right(as_: As, town: Town) -> None:

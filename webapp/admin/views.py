@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from flask import render_template
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.definition import Workflow
 from engine.definitions import Bundle
+from engine.incidents import UnknownIncident, see_to_incident
 from engine.profile import check_drawing
 from engine.profile.finding import Finding
 from engine.reading.operation import DeployedVersion, read_operation, read_versions
 from engine.settings import Settings
-from webapp.current import house, now, today, trade
+from webapp.current import house, now, person_id, today, trade
 
 DUTIES = {"wake": "Väcker ärenden när en tid är inne", "post": "Skickar brev"}
 LETTERS = {
@@ -52,6 +53,16 @@ def overview() -> ResponseReturnValue:
     well = operation.health.well(house().settings.clock_seconds)
     words = {"duties": DUTIES, "letters": LETTERS, "troubles": TROUBLES}
     return render_template("admin/overview.html", operation=operation, well=well, words=words, here="overview")
+
+
+def see_to(incident_id: int) -> ResponseReturnValue:
+    """Somebody says that a fault is mended."""
+    try:
+        see_to_incident(house(), incident_id, person_id())
+    except UnknownIncident:
+        abort(404)
+    flash("Felet är noterat som åtgärdat av dig. Händer det igen kommer det tillbaka i listan.", "success")
+    return redirect(url_for("admin.overview"))
 
 
 def processes() -> ResponseReturnValue:

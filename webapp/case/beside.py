@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import directory
@@ -13,23 +13,33 @@ from engine.definitions import bundle_of
 from engine.documents import ACCEPTED, File
 from engine.errors import AnswersRefused, CaseClosed, FileTooLarge, FileTypeRefused, NotWaitingForThat
 from engine.forms import Form, parse_form
-from engine.models import Case
+from engine.models import Case, Draft
 from engine.reading.case_parts import CasePage
 from webapp.case.numbers import case_url
 from webapp.case.views import open_case
 from webapp.current import cases, house, person_id, today
+from webapp.written import keep_written, recall, remember_posted
 
 NOTED = "Jäv är antecknat. Personen ser inte längre ärendet, och uppgifterna har gått vidare till någon annan."
 
 
 def open_action(number: str, action: str) -> ResponseReturnValue:
-    page, form = _waiting_for(number, action)
-    return _show_action(page, action, form, {}, ())
+    page, form = _action(number, action)
+    draft = _draft(page, action)
+    if not _waits_for(page, action):
+        recall(form, draft)
+        raise _refusal(page, action)
+    return _show_action(page, action, form, draft.answers if draft else {}, ())
 
 
 def act(number: str, action: str) -> ResponseReturnValue:
-    page, form = _waiting_for(number, action)
+    remember_posted()
+    page, form = _action(number, action)
     answers = parse_form(form, request.form)
+    url = url_for("case.open_action", number=number, action=action)
+    keep_written(form, _key(page, action), answers, url if _waits_for(page, action) else "")
+    if not _waits_for(page, action):
+        raise _refusal(page, action)
     try:
         cases().act(page.id, action, person_id(), answers)
     except AnswersRefused as refused:
@@ -61,11 +71,11 @@ def attach(number: str) -> ResponseReturnValue:
 
 
 def open_involve(number: str) -> ResponseReturnValue:
-    return _show_involve(_open(number), ())
+    return _show_involve(open_case(number), ())
 
 
 def involve(number: str) -> ResponseReturnValue:
-    page = _open(number)
+    page = open_case(number)
     involved_id = request.form.get("person", type=int)
     if involved_id is None:
         return _show_involve(page, [Refusal(field="person", message="Välj vem det gäller.")]), 422
@@ -81,13 +91,31 @@ def _open(number: str) -> CasePage:
     return page
 
 
-def _waiting_for(number: str, action: str) -> tuple[CasePage, Form]:
-    page = _open(number)
-    if action not in page.actions:
+def _action(number: str, action: str) -> tuple[CasePage, Form]:
+    """The case and the form of something that may be done in cases of its kind, now or another time."""
+    page = open_case(number)
+    if action not in page.workflow.actions:
         raise NotWaitingForThat(action)
     with house().database.reading() as session:
         case = session.get_one(Case, page.id)
         return page, bundle_of(session, case.definition_hash).forms[action]
+
+
+def _waits_for(page: CasePage, action: str) -> bool:
+    return page.status == "open" and action in page.actions
+
+
+def _refusal(page: CasePage, action: str) -> Exception:
+    return NotWaitingForThat(action) if page.status == "open" else CaseClosed(page.number)
+
+
+def _key(page: CasePage, action: str) -> str:
+    return f"act:{page.id}:{action}"
+
+
+def _draft(page: CasePage, action: str) -> Draft | None:
+    with house().database.reading() as session:
+        return session.get(Draft, (_key(page, action), person_id()))
 
 
 def _show_action(page: CasePage, action: str, form: Form, answers: Answers, refusals: Any) -> str:

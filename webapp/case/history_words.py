@@ -98,7 +98,7 @@ WORDS: Mapping[str, Callable[[Happening, Workflow], str]] = {
     "released": lambda row, _: f"Lämnade tillbaka uppgiften: {_step(row)}",
     "handed_over": lambda row, _: f"Lämnade över uppgiften: {_step(row)}",
     "involvement": _involvement,
-    "may_see": lambda row, _: f"Fick se ärendet: {row.about.name if row.about else ''}",
+    "may_see": lambda row, _: f"Fick se ärendet: {row.about.name if row.about else 'chefen ovanför'}",
     "acted": _acted,
     "message": _message,
     "timer_rang": _timer,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from engine.directory import people
 from engine.errors import NotYourTask
 from engine.reading.task_page import TaskPage, read_task
+from engine.receivers import holders, only_holders
 from webapp.current import cases, house, person_id, today
 from webapp.inbox.task import ended
 
@@ -61,5 +62,10 @@ def _page(found: TaskPage, wrong: str = "") -> str:
     sought = request.values.get("sok", "").strip()[:80]
     with house().database.reading() as session:
         able = people(session, today(), without=(person_id(),), case_id=found.case.id)
+        if only_holders(found.workflow, found.task):
+            holding = holders(session, found.task, today())
+            able = [one for one in able if one.id in holding]
     matching = [one for one in able if one.matches(sought)]
-    return render_template("inbox/hand_over.html", page=found, people=matching, sought=sought, wrong=wrong)
+    return render_template(
+        "inbox/hand_over.html", page=found, people=matching, sought=sought, wrong=wrong, nobody=not able
+    )

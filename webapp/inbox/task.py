@@ -9,14 +9,17 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import drafts
 from engine.definition import Answers, Refusal
-from engine.errors import AnswersRefused, NotYet, NotYourTask, TaskAlreadyDone, TaskWithdrawn
+from engine.errors import AnswersRefused, NotYet, NotYourTask, TaskAlreadyDone, TaskTaken, TaskWithdrawn, UnknownTask
 from engine.reading.task_page import TaskPage, read_task
 from webapp.case.numbers import case_url
 from webapp.current import cases, house, now, person_id, today, trade
 from webapp.filling import Filling, Offers, Wish, listed, offers, prefilled, read_sent, save_draft
 from webapp.words import due_chip
+from webapp.written import cannot_be_sent, keep_written, recall, remember_posted, texts_of
+
+#: What happened between opening the page and sending it, after which it cannot be sent.
+NO_LONGER_MINE = (NotYourTask, TaskAlreadyDone, TaskTaken, TaskWithdrawn, UnknownTask)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,36 +34,44 @@ def page(task_id: str) -> ResponseReturnValue:
     seen = _read(task_id)
     cases().note_read(seen.page.case.id, person_id(), "task")
     if seen.page.task.status != "open":
+        recall(seen.page.form, seen.page.draft)
         raise ended(seen.page)
     return _show(seen)
 
 
 def complete(task_id: str) -> ResponseReturnValue:
-    seen = _mine(task_id)
+    remember_posted()
+    seen = _read(task_id)
     key = f"task:{task_id}"
     sent = read_sent(seen.page.form, key)
     if sent.wish is Wish.THROW:
         flash("Utkastet är kastat.", "success")
         return redirect(url_for("inbox.page", task_id=task_id))
+    keep_written(seen.page.form, key, sent.answers, url_for("inbox.page", task_id=task_id))
+    _require_mine(seen.page)
     if sent.wish is Wish.KEEP:
-        drafts.save(house(), key, person_id(), sent.answers)
         flash("Utkastet är sparat. Ingen annan ser det.", "success")
         return redirect(url_for("inbox.page", task_id=task_id))
     if sent.wish is Wish.AGAIN:
-        return _again(seen, sent.answers, sent.refusals)
+        return _again(task_id, sent.answers, sent.refusals)
     try:
         cases().complete(task_id, person_id(), sent.answers)
     except AnswersRefused as error:
-        return _again(seen, sent.answers, error.refusals)
+        return _again(task_id, sent.answers, error.refusals)
     except NotYet as error:
-        return _again(seen, sent.answers, [Refusal(field="", message=sentence) for sentence in error.sentences])
+        return _again(task_id, sent.answers, [Refusal(field="", message=sentence) for sentence in error.sentences])
+    except NO_LONGER_MINE:
+        cannot_be_sent()
+        raise
     flash(f"Klart: {seen.page.task.title} i {seen.page.case.number}. Ärendet har gått vidare.", "success")
     return redirect(url_for("inbox.mine"))
 
 
 def keep(task_id: str) -> ResponseReturnValue:
     """The page saves the draft by itself."""
-    save_draft(_mine(task_id).page.form, f"task:{task_id}")
+    found = _read(task_id).page
+    save_draft(found.form, f"task:{task_id}")
+    _require_mine(found)
     return "", 204
 
 
@@ -71,14 +82,12 @@ def _read(task_id: str) -> Seen:
     return Seen(page=found, offers=offered)
 
 
-def _mine(task_id: str) -> Seen:
+def _require_mine(found: TaskPage) -> None:
     """Raises what the reader may know of why it is not theirs to do."""
-    seen = _read(task_id)
-    if seen.page.task.status != "open":
-        raise ended(seen.page)
-    if not seen.page.mine:
-        raise NotYourTask(task_id)
-    return seen
+    if found.mine:
+        return
+    cannot_be_sent()
+    raise ended(found) if found.task.status != "open" else NotYourTask(found.task.id)
 
 
 def ended(found: TaskPage) -> Exception:
@@ -88,18 +97,17 @@ def ended(found: TaskPage) -> Exception:
     return TaskAlreadyDone(found.task.id, by=found.ended_by.name, at=found.task.ended_at)
 
 
-def _again(seen: Seen, answers: Answers, refusals: Sequence[Refusal]) -> ResponseReturnValue:
-    """The page as it was filled in; what was written is safe in the draft whatever happens next."""
-    drafts.save(house(), f"task:{seen.page.task.id}", person_id(), answers)
+def _again(task_id: str, answers: Answers, refusals: Sequence[Refusal]) -> ResponseReturnValue:
+    """The page as it was filled in."""
     # Read anew: a file may have come or gone.
-    return _show(_read(seen.page.task.id), answers, refusals), 422 if refusals else 200
+    return _show(_read(task_id), answers, refusals), 422 if refusals else 200
 
 
 def _show(seen: Seen, answers: Answers | None = None, refusals: Sequence[Refusal] = ()) -> str:
     found = seen.page
     filling = Filling(
         form=found.form,
-        values=prefilled(found.form, found.draft, found.facts) if answers is None else answers,
+        values=prefilled(found.form, found.draft, found.known) if answers is None else answers,
         refusals=refusals,
         offers=seen.offers,
         files=listed(found.draft_files),
@@ -110,6 +118,7 @@ def _show(seen: Seen, answers: Answers | None = None, refusals: Sequence[Refusal
         "inbox/task.html",
         page=found,
         filling=filling if found.mine else None,
+        written=texts_of(found.form, found.draft.answers) if found.draft else (),
         due=due_chip(found.task.due_at, now()),
         cites=_cites(found),
         case_url=case_url(found.case.number),

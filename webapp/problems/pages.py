@@ -13,6 +13,7 @@ from engine.errors import VaksamError
 from engine.incidents import record_incident
 from webapp.current import house, trade
 from webapp.problems.table import problem_of
+from webapp.written import shown
 
 log = logging.getLogger("vaksam")
 
@@ -43,18 +44,20 @@ def refusal(error: VaksamError) -> ResponseReturnValue:
         heading=problem.heading,
         sentence=problem.says(error),
         next_sentence=problem.next_sentence,
+        written=shown(),
     )
     return page, problem.status
 
 
 def law_is_silent(error: BaseException) -> ResponseReturnValue:
-    """The law's shelf refuses to guess a day: nothing is saved, and somebody has to complete the calendar."""
+    """The law's shelf refuses to guess a day: no case is changed, and somebody has to complete the calendar."""
     page = render_template(
         "error.html",
         status=409,
         heading="Fristen går inte att räkna ut",
         sentence=LAW,
-        next_sentence=f"Inget har sparats. Kontakta systemförvaltaren och säg numret {_noted(error)}.",
+        next_sentence=f"Inget ärende har ändrats. Kontakta systemförvaltaren och säg numret {_noted(error)}.",
+        written=shown(),
     )
     return page, 409
 
@@ -83,7 +86,7 @@ def fault(error: Exception) -> ResponseReturnValue:
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     g.bare = True
-    return render_template("error.html", status=500, reference=_noted(error)), 500
+    return render_template("error.html", status=500, reference=_noted(error), written=shown()), 500
 
 
 def _noted(error: BaseException) -> str:

@@ -85,6 +85,18 @@ PROBLEMS: dict[type[errors.VaksamError], Problem] = {
         sentence="Personen är inblandad i ärendet och får därför inte handlägga det.",
         next_sentence="Gå tillbaka och välj någon annan.",
     ),
+    errors.ReceiverHasLeft: Problem(
+        status=409,
+        heading="Personen kan inte ta uppgiften",
+        sentence="Personen arbetar inte längre här och får därför inga uppgifter.",
+        next_sentence="Gå tillbaka och välj någon annan.",
+    ),
+    errors.ReceiverLacksRole: Problem(
+        status=409,
+        heading="Personen kan inte ta uppgiften",
+        sentence="Uppgiften är ett beslut, och det får bara fattas av den som har rollen för det.",
+        next_sentence="Gå tillbaka och välj någon ur listan.",
+    ),
     errors.CaseClosed: Problem(
         status=409,
         heading="Ärendet är avslutat",

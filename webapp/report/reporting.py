@@ -20,6 +20,7 @@ from engine.reading.task_page import draft_files
 from webapp.case.numbers import in_address
 from webapp.current import cases, house, person_id
 from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft
+from webapp.written import keep_written, remember_posted
 
 
 def choose() -> ResponseReturnValue:
@@ -41,10 +42,13 @@ def form(workflow_name: str) -> ResponseReturnValue:
 def send(workflow_name: str) -> ResponseReturnValue:
     workflow = _workflow(workflow_name)
     key = _key(workflow)
-    sent = read_sent(_form(workflow), key)
+    remember_posted()
+    form = _form(workflow)
+    sent = read_sent(form, key)
     if sent.wish is Wish.THROW:
         flash("Utkastet är kastat.", "success")
         return redirect(request.path)
+    keep_written(form, key, sent.answers, url_for("report.form", workflow_name=workflow.name))
     if sent.wish is not Wish.SEND:
         return _kept(workflow, sent.answers, sent.refusals, stay=sent.wish is Wish.AGAIN)
     try:
@@ -84,8 +88,7 @@ def _form(workflow: Workflow) -> Form:
 
 
 def _kept(workflow: Workflow, answers: Any, refusals: Sequence[Refusal], *, stay: bool) -> ResponseReturnValue:
-    """The draft is saved, whatever else happened: nobody writes the same thing twice."""
-    drafts.save(house(), _key(workflow), person_id(), answers)
+    """The draft is saved by now: nobody writes the same thing twice."""
     if not stay:
         flash("Utkastet är sparat. Du kan fortsätta när du vill, även på en annan dator eller telefon.", "success")
         return redirect(request.path)

@@ -32,6 +32,13 @@ def meetings(step: Step) -> list[date]:
     return [row.held_on for row in rows]
 
 
+def add_meeting(step: Step, held_on: date) -> None:
+    """Put a meeting into the board's calendar, unless it is there."""
+    if held_on not in meetings(step):
+        board = step.organisation.chain(step.case.unit_id)[-1]
+        step.save(Meeting(board_id=board.id, held_on=held_on, papers_by=None))
+
+
 def days_to_next_meeting(step: Step) -> int:
     """Calendar days until the next meeting, today's excepted; NONE_PLANNED when the calendar ends before."""
     later = [day for day in meetings(step) if day > step.today]

@@ -5,7 +5,7 @@ from pathlib import Path
 from engine.definition import UserTask, Who, Workflow
 from workflows import roles
 from workflows.chair_decision import delegates, entries, rules
-from workflows.clocks import catalogue_deadline
+from workflows.chair_decision.clocks import report_deadline
 
 workflow = Workflow(
     name="chair_decision",
@@ -18,11 +18,12 @@ workflow = Workflow(
         "report_to_board": UserTask(
             next_step="Ta upp beslutet på nästa sammanträde och anteckna paragrafen.",
             check=rules.check_meeting,
+            enter=entries.report_to_board,
             cite=("board.chair_decision_reported",),
         ),
     },
     delegates=delegates,
-    deadlines={"report_to_board": catalogue_deadline("board.chair_decision_reported", starts="chair_decided")},
+    deadlines={"report_to_board": report_deadline()},
     outcomes={"reported": "Anmält i nämnden"},
     letters=Path(__file__).parent / "letters",
 )

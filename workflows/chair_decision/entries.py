@@ -6,9 +6,16 @@ from datetime import date, time
 
 from engine.definition import Answers
 from engine.step import Step
+from workflows.board.meetings import add_meeting
 from workflows.law.statutory_time import at_clock
 
 
 def begin(step: Step, facts: Answers) -> None:
     step.mark("chair_decided", at_clock(date.fromisoformat(facts["chair_decided_on"]), time(12)))
     step.name_case(title=f"Följer av {facts['origin_case']}")
+
+
+def report_to_board(step: Step, answers: Answers) -> None:
+    """An extra meeting is a meeting: it goes into the calendar."""
+    if answers.get("extra_meeting"):
+        add_meeting(step, date.fromisoformat(answers["board_meeting_on"]))

@@ -5,7 +5,7 @@ from pathlib import Path
 from engine.definition import Action, Need, UserTask, Who, Workflow
 from workflows import roles
 from workflows.clocks import catalogue_deadline
-from workflows.lex_sarah import delegates, entries, facts, panels, rules
+from workflows.lex_sarah import delegates, entries, facts, panels, rules, suggestions
 from workflows.lex_sarah.clocks import decision_deadline
 
 MANAGER = Who(role=roles.MANAGER)
@@ -45,61 +45,79 @@ workflow = Workflow(
             cite=("lex_sarah.investigate",),
         ),
         "assess_report": UserTask(
+            read_first=("report", "receive_report"),
             next_step="Bedöm om rapporten ska utredas, och om den redan nu är så allvarlig att IVO ska veta.",
             check=rules.check_assessment,
             enter=entries.assess_report,
             cite=("lex_sarah.investigate",),
         ),
         "confirm_closing": UserTask(
+            fresh=True,
+            read_first=("report", "assess_report"),
             next_step="Pröva om ärendet kan avslutas utan fortsatt utredning.",
             needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
             check=rules.check_closing,
             enter=entries.confirm_closing,
+            only_holders=True,
         ),
         "appoint_investigator": UserTask(
+            read_first=("report", "assess_report"),
             next_step="Utse någon som kan utreda och som inte var med om det som hände.",
             check=rules.check_investigator,
             enter=entries.appoint_investigator,
         ),
         "investigate": UserTask(
+            read_first=("report", "appoint_investigator", "review_proposal"),
             next_step="Ta reda på vad som hände, varför, och om det kan hända igen.",
             check=rules.check_investigation,
             enter=entries.investigate,
             cite=("lex_sarah.investigate", "lex_sarah.investigation_content"),
         ),
         "propose_decision": UserTask(
+            read_first=("investigate", "review_proposal"),
             next_step="Föreslå beslut och åtgärder. Varje åtgärd ska svara mot en orsak.",
             check=rules.check_proposal,
             enter=entries.propose_decision,
         ),
         "review_proposal": UserTask(
+            fresh=True,
+            read_first=("investigate", "propose_decision"),
             next_step="Läs utredningen och förslaget. Skicka vidare till beslut eller tillbaka för komplettering.",
             enter=entries.review_proposal,
         ),
         "decide": UserTask(
+            fresh=True,
             who=Who(role_fact="decider"),
+            read_first=("investigate", "propose_decision", "review_proposal"),
             next_step="Fatta beslut i ärendet, eller för in det beslut som nämnden har fattat.",
             needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
             check=rules.check_decision,
             enter=entries.decide,
+            only_holders=True,
             cite=("lex_sarah.notify_ivo",),
         ),
         "decide_notification": UserTask(
+            fresh=True,
             who=Who(role_fact="notification_decider"),
+            read_first=("report", "receive_report", "assess_report", "ivo_question"),
             next_step="Besluta om det inträffade ska anmälas till IVO redan nu.",
             check=rules.check_notification_decision,
             enter=entries.decide_notification,
+            only_holders=True,
             acute=True,
             cite=("lex_sarah.notify_ivo", "board.chair_decision"),
         ),
         "notify_ivo": UserTask(
+            read_first=("decide_notification", "decide"),
             next_step="Anmäl till IVO och anteckna vilken dag det gjordes.",
             check=rules.check_notification,
+            suggest=suggestions.for_ivo,
             enter=entries.notify_ivo,
             acute=True,
             cite=("lex_sarah.notify_ivo", "lex_sarah.supplement"),
         ),
         "supplement_ivo": UserTask(
+            read_first=("notify_ivo",),
             next_step="Skicka den färdiga utredningen till IVO.",
             needs=(Need(holds=facts.investigation_decided, sentence=rules.INVESTIGATION_FIRST),),
             check=rules.check_supplement,
@@ -107,9 +125,11 @@ workflow = Workflow(
             cite=("lex_sarah.supplement",),
         ),
         "inform_person": UserTask(
+            read_first=("decide",),
             next_step="Berätta för den enskilde vad som kommit fram och vad som ska göras.",
         ),
         "give_feedback": UserTask(
+            read_first=("report", "decide"),
             next_step="Skriv till rapportören vad rapporten ledde till.",
             enter=entries.give_feedback,
         ),

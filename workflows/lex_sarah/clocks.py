@@ -5,7 +5,10 @@ from __future__ import annotations
 from engine.definition import Deadline, DeadlineRule
 from engine.step import Step
 from workflows import roles
+from workflows.board.meetings import NONE_PLANNED, days_to_next_meeting
 from workflows.clocks import rule_of_today
+from workflows.lex_sarah.facts import chair_threshold_days
+from workflows.records.decisions import SERIOUS
 
 TIMES = {
     roles.BOARD_SECRETARY: "lex_sarah.board_decision",
@@ -18,6 +21,16 @@ def decision_deadline(decider_fact: str, *, starts: str) -> Deadline:
     """Counted from when the question was handed to the one who decides."""
 
     def rule(step: Step) -> DeadlineRule:
-        return rule_of_today(step, TIMES[step.facts[decider_fact]])
+        decider = step.facts[decider_fact]
+        if decider == roles.BOARD_SECRETARY and _must_meet_extra(step, decider_fact):
+            return rule_of_today(step, "board.extra_meeting")
+        return rule_of_today(step, TIMES[decider])
 
     return Deadline(label="Beslutet ska vara fattat", starts=starts, rule=rule)
+
+
+def _must_meet_extra(step: Step, decider_fact: str) -> bool:
+    """The nämnd cannot wait for its next meeting, or has none planned: no clock may stop what is grave."""
+    days = days_to_next_meeting(step)
+    grave = decider_fact == "notification_decider" or step.facts.get("proposed_outcome") in SERIOUS
+    return days >= NONE_PLANNED or (grave and days > chair_threshold_days(step))

@@ -7,8 +7,7 @@ from datetime import date
 from engine.step import Step
 from workflows import roles
 from workflows.lex_sarah import papers
-from workflows.lex_sarah.entries import open_chair_decision
-from workflows.local_settings import setting
+from workflows.lex_sarah.entries import open_chair_decision, tell_head
 from workflows.records import investigations, measures
 from workflows.reminding import escalate, remind
 
@@ -20,14 +19,9 @@ def send_receipt(step: Step) -> None:
 
 
 def raise_ivo_question(step: Step) -> None:
-    """Wake the IVO line of the drawing; the head of administration is told."""
+    """Wake the IVO line of the drawing."""
     step.message("ivo_question")
-    if setting(step, "tell_manager"):
-        board = step.organisation.chain(step.case.unit_id)
-        heads = [
-            person for unit in board for person in step.organisation.holders(roles.HEAD_OF_ADMINISTRATION, unit.id)
-        ]
-        step.send("serious", [head for head in heads if head.id not in step.involved], acute=True)
+    tell_head(step)
 
 
 def announce_decision(step: Step) -> None:
@@ -43,8 +37,10 @@ def announce_decision(step: Step) -> None:
 
 def open_measures(step: Step) -> None:
     """Every decided measure becomes a small case with an owner and days."""
-    if step.facts.get("measures_approved", True):
+    if step.facts.get("measures_approved"):
         measures.start_measures(step)
+    else:
+        measures.reject_measures(step)
 
 
 def reminder(step: Step) -> None:

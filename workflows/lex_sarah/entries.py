@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-from engine.definition import Answers
+from engine.definition import Answers, Who
 from engine.step import Step
+from workflows import roles
 from workflows.law.statutory_time import at_clock
 from workflows.lex_sarah import papers
+from workflows.local_settings import setting
 from workflows.records import decisions, investigations, measures, notifications, reports
 from workflows.records.decisions import SERIOUS
 
 NOON = time(12)
+HEAD = Who(role=roles.HEAD_OF_ADMINISTRATION)
 
 
 def report(step: Step, answers: Answers) -> None:
@@ -20,7 +23,8 @@ def report(step: Step, answers: Answers) -> None:
     if received.days_to_report:
         step.note("late_report", days=received.days_to_report)
     step.involve(answers.get("concerns_staff", ()), "reported")
-    step.name_case(title=step.words("report", "misconduct_type") or "Typ inte angiven")
+    known = step.facts.get("misconduct_type") not in (None, "unknown")
+    step.name_case(title=step.words("report", "misconduct_type") if known else "Ny rapport")
 
 
 def register_report(step: Step, answers: Answers) -> None:
@@ -92,6 +96,16 @@ def decide(step: Step, answers: Answers) -> None:
 
 def raise_ivo_question(step: Step, answers: Answers) -> None:
     step.mark("ivo_question_raised")
+    tell_head(step)
+
+
+def tell_head(step: Step) -> None:
+    """The head of administration learns at once that something may be serious, and may read it."""
+    if not setting(step, "tell_manager"):
+        return
+    head = step.organisation.addressee(HEAD, step.case.unit_id, {}, step.involved)
+    step.let_see([head])
+    step.send("serious", step.organisation.recipients(head, step.involved), acute=True)
 
 
 def decide_notification(step: Step, answers: Answers) -> None:
@@ -107,7 +121,7 @@ def decide_notification(step: Step, answers: Answers) -> None:
     )
     if answers["notification"]:
         step.mark("judged_serious", _noon(answers["notification_decided_on"], step))
-    if step.facts["notification_decider"] == "ordforande":
+    if step.facts["notification_decider"] == roles.CHAIR:
         open_chair_decision(step, decided_on, "notification")
 
 

@@ -36,7 +36,7 @@ def law_panel(reader: Reader) -> Panel:
     """The paragraphs of today, and how sure we are of each; LSS has twins of those in SoL."""
     opened = swedish_day(reader.case.opened_at)
     found = [(what, source(key, on=reader.today)) for what, key in DUTIES.items()]
-    rows = [(what, one.citation, one.note or "Kontrollerat mot källan") for what, one in found]
+    rows = [(what, one.citation, one.note or "Ja, mot källan") for what, one in found]
     note = transition_note(received=opened, performed=reader.today)
     facts = (("När lagen ändras under ärendets gång", note),) if note else ()
-    return Panel(title="Lagrum", facts=facts, columns=("Vad", "Paragraf", "Säkerhet"), rows=tuple(rows))
+    return Panel(title="Lagrum", facts=facts, columns=("Vad", "Paragraf", "Kontrollerat?"), rows=tuple(rows))

@@ -8,6 +8,8 @@ from datetime import date
 from engine.definition import Answers, Refusal
 from engine.step import Step
 from workflows import roles
+from workflows.law.statutory_time import swedish_day
+from workflows.law.swedish import short_date
 from workflows.lex_sarah.facts import notification_decided
 from workflows.records.decisions import OUTCOMES, SERIOUS
 from workflows.records.investigations import causes_of
@@ -76,6 +78,9 @@ def check_investigator(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 def check_investigation(step: Step, answers: Answers) -> Iterator[Refusal]:
     yield from _not_later_than_today(step, answers, "happened_on", "noticed_on")
+    for row, source in enumerate(answers["sources"]):
+        if source["date"] > step.today.isoformat():
+            yield Refusal(field=f"sources.{row}.date", message="Dagen har inte varit än.")
 
 
 def check_proposal(step: Step, answers: Answers) -> Iterator[Refusal]:
@@ -90,6 +95,8 @@ def check_proposal(step: Step, answers: Answers) -> Iterator[Refusal]:
         if measure["owner"] in step.involved:
             message = "Personen är inblandad i händelsen och kan inte få en åtgärd i ärendet."
             yield Refusal(field=f"measures.{row}.owner", message=message)
+        if measure["due_on"] < step.today.isoformat():
+            yield Refusal(field=f"measures.{row}.due_on", message="Åtgärden ska vara klar i dag eller senare.")
         if measure["follow_up_on"] <= measure["due_on"]:
             message = "Följ upp effekten en dag efter att åtgärden ska vara klar."
             yield Refusal(field=f"measures.{row}.follow_up_on", message=message)
@@ -97,6 +104,7 @@ def check_proposal(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
     yield from _not_later_than_today(step, answers, "decided_on")
+    yield from _not_before_report(step, answers, "decided_on")
     yield from _told_means_serious(step, answers["outcome"], "outcome")
     if answers["outcome"] in SERIOUS and _is_delegate(step) and not notification_decided(step):
         yield Refusal(field="outcome", message=NOT_FOR_A_DELEGATE)
@@ -104,12 +112,13 @@ def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 def check_notification_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
     yield from _not_later_than_today(step, answers, "notification_decided_on")
+    yield from _not_before_report(step, answers, "notification_decided_on")
 
 
 def check_notification(step: Step, answers: Answers) -> Iterator[Refusal]:
     yield from _not_later_than_today(step, answers, "notified_on")
     decided = step.marked("judged_serious")
-    if decided and date.fromisoformat(answers["notified_on"]) < decided.date():
+    if decided and date.fromisoformat(answers["notified_on"]) < swedish_day(decided):
         yield Refusal(field="notified_on", message="Anmälan kan inte ha gjorts före beslutet om den.")
     if answers["investigation_attached"] and not step.facts.get("outcome"):
         yield Refusal(
@@ -141,6 +150,12 @@ def _not_later_than_today(step: Step, answers: Answers, *names: str) -> Iterator
     for name in names:
         if answers.get(name) and date.fromisoformat(answers[name]) > step.today and not _ahead(answers, name):
             yield Refusal(field=name, message="Dagen har inte varit än. Ange en dag fram till och med i dag.")
+
+
+def _not_before_report(step: Step, answers: Answers, name: str) -> Iterator[Refusal]:
+    received = swedish_day(step.since("report_received"))
+    if date.fromisoformat(answers[name]) < received:
+        yield Refusal(field=name, message=f"Rapporten kom in {short_date(received)}. Beslutet kan inte vara äldre.")
 
 
 def _ahead(answers: Answers, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.step import Step
-from workflows.records.measures import measure_of, open_measures_of_case, replace_measure
+from workflows.records.measures import measure_of, replace_measure
 from workflows.reminding import escalate, remind
 
 
@@ -22,10 +22,8 @@ def open_replacement(step: Step) -> None:
 
 
 def report_effect(step: Step) -> None:
-    """The case the measure came from goes on when this was its last open one."""
-    measure = measure_of(step)
-    if open_measures_of_case(step, measure.case_id) == 0:
-        step.tell(measure.case_id, "measures_followed_up")
+    """The case the measure came from counts anew; it alone can tell, under its own lock, whether any is left."""
+    step.tell(measure_of(step).case_id, "measures_followed_up")
 
 
 def report_replacement(step: Step) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from engine.step import Step
 from workflows.law.sources import cite
 from workflows.law.statutory_time import swedish
+from workflows.records.reports import reports_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ def letterhead(step: Step, title: str) -> Letterhead:
         board=chain[-1].name,
         unit=chain[0].name,
         case_number=step.case.number,
-        diary_number=step.facts.get("diary_number") or "",
+        diary_number=", ".join(report.diary_number for report in reports_of(step) if report.diary_number),
         made_at=swedish(step.now),
         secrecy=cite("secrecy.social_services", on=step.today),
         secrecy_marked=bool(step.facts.get("secrecy_marked")),

@@ -40,6 +40,13 @@ def start_measures(step: Step) -> None:
         start_measure(step, measure)
 
 
+def reject_measures(step: Step) -> None:
+    """The plan was not approved; what was proposed stays in the register as rejected."""
+    for measure in step.rows(select(Measure).where(Measure.case_id == step.case.id, Measure.status == "proposed")):
+        measure.status = "rejected"
+        step.save(measure)
+
+
 def start_measure(step: Step, measure: Measure) -> None:
     facts = {
         "origin_case": step.facts.get("origin_case") or step.case.number,
@@ -73,11 +80,7 @@ def replace_measure(
 
 def open_measures(step: Step) -> int:
     """How many measures of this case are still to be done or followed up."""
-    return open_measures_of_case(step, step.case.id)
-
-
-def open_measures_of_case(step: Step, case_id: int) -> int:
-    running = select(func.count()).where(Measure.case_id == case_id, Measure.status.in_(("running", "done")))
+    running = select(func.count()).where(Measure.case_id == step.case.id, Measure.status.in_(("running", "done")))
     return int(step.value(running) or 0)
 
 

@@ -162,7 +162,8 @@ def test_both_paragraphs_are_cited_when_the_law_changed_under_way(town: Town) ->
     town.report(**days).does("registrar", "register_report", _unmarked())
     town.does("manager", "receive_report", RECEPTION, measures_taken_on="2025-06-12")
     town.later(1).does("head", "assess_report", ASSESSMENT, law="SoL", area="elder_home_care")
-    town.investigated(**days).proposed().forwarded().decided()
+    talked = [{"source": "Samtal", "date": "2025-06-12", "kind": "fact"}]
+    town.investigated(**days, sources=talked).proposed().forwarded().decided()
     paper = town.kept_one("investigation")
     assert says(paper, "27 kap. 6 § SoL (2025:400), tidigare 14 kap. 7 § SoL (2001:453)")
     assert "inte kontrollerade" not in text_of(paper), "how sure we are is for the case page, not for IVO"

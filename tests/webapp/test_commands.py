@@ -1,0 +1,134 @@
+"""From an empty database to the first who logs in, by the commands of docs/komma-igang.md."""
+
+import getpass
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import func, select
+
+from engine.database import Database
+from engine.models import Person, Unit
+from engine.settings import Settings
+from tests.webapp.conftest import Visitor
+from webapp import create_app
+from webapp.commands import main
+from webapp.commands.assemble import assemble
+from workflows.granvik.found import FILE
+
+PASSWORD = "tolv tecken och mer"
+GUIDE = Path(__file__).parents[2] / "docs" / "komma-igang.md"
+
+
+@pytest.fixture
+def empty(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", database_url)
+    return database_url
+
+
+def granvik(**other: Any) -> dict[str, Any]:
+    return {**yaml.safe_load(FILE.read_text(encoding="utf-8")), **other}
+
+
+def write(folder: Path, content: Any) -> str:
+    path = folder / "organisation.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return str(path)
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Piped in, as from another program."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def how_many(url: str, table: type) -> int:
+    database = Database(url)
+    with database.reading() as session:
+        counted = session.scalar(select(func.count()).select_from(table)) or 0
+    database.close()
+    return counted
+
+
+def logs_in(url: str, username: str, password: str) -> bool:
+    house = assemble(Settings(database_url=url, secret_key="for tests"))
+    visitor = Visitor(client=create_app(house).test_client())
+    answer = visitor.post("/logga-in", {"username": username, "password": password})
+    house.database.close()
+    return answer.status_code == 302
+
+
+def test_the_example_in_the_guide_leads_to_a_first_login(
+    empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = re.search(r"```yaml\n(.+?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    assert main(["organisation", "import", write(tmp_path, yaml.safe_load(found[1]))]) == 0
+    type_in(monkeypatch, f"{PASSWORD}\n")
+    assert main(["person", "password", "admin"]) == 0
+    assert logs_in(empty, "admin", PASSWORD)
+    assert not logs_in(empty, "admin", "något helt annat")
+
+
+def test_granvik_is_imported_whole_and_once(empty: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["organisation", "import", str(FILE)]) == 0
+    assert "11 enheter och 30 personer" in capsys.readouterr().out
+    assert main(["organisation", "import", str(FILE)]) == 2
+    assert "redan en organisation" in capsys.readouterr().err
+    assert (how_many(empty, Unit), how_many(empty, Person)) == (11, 30)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"email_domain": None}, "birgitta: email saknas"),
+        ({"email_domain": "granvik example"}, "'birgitta@granvik example' är ingen e-postadress"),
+        ({"since": None}, "since saknas"),
+        ({"units": None}, "units saknas"),
+        ({"people": [{"username": "Elin"}]}, "Elin: skriv användarnamnet med små bokstäver"),
+        ({"people": [{"username": "elin"}]}, "elin: name saknas"),
+        ({"people": [{"username": "elin", "name": "E", "title": "T", "unit": "x"}]}, "ingen enhet med nyckeln 'x'"),
+        ({"people": [{"username": "elin", "roles": [{"role": "boss"}]}]}, "rollen 'boss' finns inte"),
+        ({"people": ["elin"]}, "har inte den form"),
+        ({"since": "i går"}, "har inte den form"),
+        ({"papers_ahead_days": None}, "meetings: papers_ahead_days saknas"),
+        ({"settings": [{"key": "x", "value": 1, "source": "s", "from": "f"}]}, "inställningen 'x' finns inte"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_by_name_and_nothing_of_it_is_kept(
+    empty: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: dict[str, Any], told: str
+) -> None:
+    assert main(["organisation", "import", write(tmp_path, granvik(**wrong))]) == 2
+    assert told in capsys.readouterr().err
+    assert (how_many(empty, Unit), how_many(empty, Person)) == (0, 0)
+
+
+def test_a_file_that_is_not_there_is_named(empty: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["organisation", "import", "finns-inte.yaml"]) == 2
+    assert "finns-inte.yaml går inte att läsa" in capsys.readouterr().err
+
+
+def test_a_password_is_long_enough_and_somebodys(
+    empty: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["organisation", "import", str(FILE)])
+    for username, password, told in (("elin", "elva tecken", "minst 12 tecken"), ("nobody", PASSWORD, "'nobody'")):
+        type_in(monkeypatch, f"{password}\n")
+        assert main(["person", "password", username]) == 2
+        assert told in capsys.readouterr().err
+        assert not logs_in(empty, username, password)
+
+
+def test_a_password_typed_at_a_terminal_is_typed_alike_twice(
+    empty: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["organisation", "import", str(FILE)])
+    typed = [PASSWORD, "något helt annat", PASSWORD, PASSWORD]
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(getpass, "getpass", lambda _: typed.pop(0))
+    assert main(["person", "password", "elin"]) == 2
+    assert "inte lika" in capsys.readouterr().err and not logs_in(empty, "elin", PASSWORD)
+    assert main(["person", "password", "ELIN"]) == 0
+    assert logs_in(empty, "elin", PASSWORD)
