@@ -120,6 +120,15 @@ class Action:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Following:
+    """What the one who opened a case may follow: how far it has come, and what is written to them."""
+
+    investigated: str  #: the mark that is set when somebody looks into it
+    decided: str  #: the mark that is set when it is decided
+    feedback: tuple[str, ...]  #: names of the facts that are written to them
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One thing in a panel's list."""
 
@@ -143,9 +152,6 @@ class Panel:
     empty: str = ""  #: said when there is nothing else; a panel with nothing to say is left out
 
 
-Delegate = Callable[["Step"], None]
-
-
 def _no_panels(reader: Reader) -> Iterable[Panel]:
     return ()
 
@@ -161,6 +167,7 @@ class Workflow:
     start_form: str = ""  #: the form that opens a case; empty when only other cases open it
     check_start: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter_start: Callable[[Step, Answers], None] = _change_nothing
+    following: Following | None = None
     opener_known_to: tuple[Who, ...] = ()  #: who may read who opened a case; everybody when empty
     lanes: Mapping[str, Who]  #: lane's name -> who acts in it
     user_tasks: Mapping[str, UserTask] = field(default_factory=dict)

@@ -21,9 +21,6 @@ from engine.models import Answer, Case, CaseFacts, Document, Unit
 from engine.reading import words
 from engine.reading.task_page import given_form, names_of
 
-#: Marks that every process with a reporter sets when it has come so far.
-INVESTIGATED, DECIDED = "assessed", "decided"
-
 RECEIVED_STAGE, INVESTIGATED_STAGE, DECIDED_STAGE, CLOSED_STAGE = range(4)
 
 
@@ -83,7 +80,7 @@ def read_own_report(house: Installation, session: Session, number: str, person_i
         report=_report(house, case, unit, facts),
         written=given_form(answer, bundle, names_of(session, people, units)),
         files=session.scalars(own.order_by(Document.id)).all(),
-        feedback=_feedback(facts.facts),
+        feedback=_feedback(house.workflow(case.workflow), facts.facts),
     )
 
 
@@ -99,24 +96,29 @@ def _mine(house: Installation, person_id: int) -> Select[Case, str, CaseFacts]:
 
 
 def _report(house: Installation, case: Case, unit: str, facts: CaseFacts) -> OwnReport:
+    workflow = house.workflow(case.workflow)
     return OwnReport(
         number=case.number,
-        workflow=house.workflow(case.workflow),
+        workflow=workflow,
         unit=unit,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
-        stage=_stage(case, facts.marks),
-        answered=bool(_feedback(facts.facts)),
+        stage=_stage(workflow, case, facts.marks),
+        answered=bool(_feedback(workflow, facts.facts)),
     )
 
 
-def _stage(case: Case, marks: Mapping[str, str]) -> int:
+def _stage(workflow: Workflow, case: Case, marks: Mapping[str, str]) -> int:
     if case.status != "open":
         return CLOSED_STAGE
-    if DECIDED in marks:
+    following = workflow.following
+    if following is None:
+        return RECEIVED_STAGE
+    if following.decided in marks:
         return DECIDED_STAGE
-    return INVESTIGATED_STAGE if INVESTIGATED in marks else RECEIVED_STAGE
+    return INVESTIGATED_STAGE if following.investigated in marks else RECEIVED_STAGE
 
 
-def _feedback(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(facts[name]) for name in ("feedback_text", "what_changed") if facts.get(name))
+def _feedback(workflow: Workflow, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    names = workflow.following.feedback if workflow.following else ()
+    return tuple(str(facts[name]) for name in names if facts.get(name))

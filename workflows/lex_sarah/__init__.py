@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.definition import Action, Need, UserTask, Who, Workflow
+from engine.definition import Action, Following, Need, UserTask, Who, Workflow
 from workflows import roles
 from workflows.clocks import catalogue_deadline
 from workflows.lex_sarah import delegates, entries, facts, panels, rules, suggestions
@@ -22,6 +22,7 @@ workflow = Workflow(
     start_form="report",
     check_start=rules.check_report,
     enter_start=entries.report,
+    following=Following(investigated="assessed", decided="decided", feedback=("feedback_text", "what_changed")),
     opener_known_to=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR),
     lanes={
         "Rapportör": Who(role=roles.MANAGER),

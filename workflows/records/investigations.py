@@ -49,11 +49,6 @@ def finish_investigation(step: Step) -> None:
     step.save(investigation)
 
 
-def is_finished(step: Step) -> bool:
-    investigation = current(step)
-    return investigation is not None and investigation.finished_at is not None
-
-
 def write_causes(step: Step, rows: Sequence[Mapping[str, Any]]) -> None:
     """The causes as the investigation now sees them; those it no longer sees go, and measures proposed for them."""
     known = {cause.number: cause for cause in causes_of(step)}

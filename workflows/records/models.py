@@ -66,7 +66,7 @@ class Decision(Base):
     __tablename__ = "decision"
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    kind: Mapped[str]  #: outcome, notification, closing
+    kind: Mapped[str]  #: outcome, notification
     value: Mapped[str]  #: the outcome, or yes / no
     decided_on: Mapped[date] = mapped_column(Date)
     decider_role: Mapped[str]

@@ -24,7 +24,7 @@ STATUSES = {
     "rejected": "Inte godkänd",
 }
 OVER = ("effective", "replaced", "rejected")
-DECIDED = {"outcome": "Beslut i ärendet", "notification": "Anmälan till IVO", "closing": "Avslutande"}
+DECIDED = {"outcome": "Beslut i ärendet", "notification": "Anmälan till IVO"}
 STAGES = {"reception": "När rapporten bedömdes", "after_measures": "Efter föreslagna åtgärder"}
 YES_NO = {"yes": "Ska anmälas till IVO", "no": "Ska inte anmälas nu"}
 
