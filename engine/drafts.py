@@ -17,11 +17,11 @@ from engine.installation import Installation
 from engine.models import Document, Draft
 
 
-def save(house: Installation, key: str, person_id: int, answers: Mapping[str, Any]) -> datetime:
-    """Keep what has been written so far, and say when."""
+def save(house: Installation, key: str, person_id: int, answers: Mapping[str, Any], *, once: str = "") -> datetime:
+    """Keep what has been written so far, and say when. The first `once` stays: opened in two places it is sent once."""
     written = {"answers": dict(answers), "saved_at": house.now()}
     with house.database.transaction() as session:
-        insert_unless_there(session, Draft, key=key, person_id=person_id, **written)
+        insert_unless_there(session, Draft, key=key, person_id=person_id, once=once, **written)
         session.execute(update(Draft).where(Draft.key == key, Draft.person_id == person_id).values(**written))
     return house.now()
 

@@ -203,6 +203,7 @@ class Draft(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     answers: Mapped[Any]
     saved_at: Mapped[datetime]
+    once: Mapped[str] = mapped_column(default="", server_default="")  #: the one sending of it, wherever it is open
 
 
 class Timer(Base):

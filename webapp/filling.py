@@ -84,9 +84,14 @@ def read_sent(form: Form, key: str) -> Sent:
     return Sent(wish=Wish.AGAIN if refusals else wish, answers=answers, refusals=refusals)
 
 
+def sent_once() -> str:
+    """The name of this one sending of the form, which the page carries."""
+    return request.form.get("_once", "")[:64]
+
+
 def save_draft(form: Form, key: str) -> None:
     """What the page sends by itself now and then."""
-    drafts.save(house(), key, person_id(), parse_form(form, request.form))
+    drafts.save(house(), key, person_id(), parse_form(form, request.form), once=sent_once())
 
 
 def offers(session: Session, form: Form, *, case_id: int | None = None, without: Collection[int] = ()) -> Offers:

@@ -40,7 +40,7 @@ def keep_written(form: Form, key: str, answers: Mapping[str, Any], url: str) -> 
     """Save the draft; the verb forgets it when all has gone well."""
     written = Written(texts=texts_of(form, answers), url=url)
     _show(written)
-    drafts.save(house(), key, person_id(), answers)
+    drafts.save(house(), key, person_id(), answers, once=request.form.get("_once", "")[:64])
     _show(replace(written, saved=True))
 
 

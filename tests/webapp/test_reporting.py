@@ -1,6 +1,7 @@
 """A report from the first word to the feedback."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -241,6 +242,15 @@ def test_the_feedback_is_what_others_write_that_the_reporter_sees(as_: As, town:
     page = words(as_("elin").get("/mina-rapporter/LS-2026-0001"))
     assert "Tack, du hade rätt." in page and "Dörren har ny rutin." in page
     assert "Beslutad – här är det nu" in page
+
+
+def test_a_draft_open_in_two_places_is_sent_once(as_: As, town: Town) -> None:
+    phone, desk = as_("elin"), as_("elin")
+    phone.post("/rapportera", written(town, _draft="1", _once="telefonen"))
+    carried = re.findall(r'name="_once" value="([^"]+)"', desk.get("/rapportera").text)
+    assert carried == ["telefonen"]
+    sent = [phone.post("/rapportera", written(town, _once=one)) for one in ("telefonen", carried[0])]
+    assert {answer.location for answer in sent} == {"/mina-rapporter/LS-2026-0001/kvitto"}
 
 
 def test_who_is_reported_cannot_be_oneself_and_loses_sight_at_once(as_: As, town: Town) -> None:

@@ -19,7 +19,7 @@ from engine.models import Draft
 from engine.reading.task_page import draft_files
 from webapp.case.numbers import in_address
 from webapp.current import cases, house, person_id
-from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft
+from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft, sent_once
 from webapp.written import keep_written, remember_posted
 
 
@@ -52,7 +52,7 @@ def send(workflow_name: str) -> ResponseReturnValue:
     if sent.wish is not Wish.SEND:
         return _kept(workflow, sent.answers, sent.refusals, stay=sent.wish is Wish.AGAIN)
     try:
-        number = cases().open(workflow.name, person_id(), sent.answers, once=request.form.get("_once", "")[:64])
+        number = cases().open(workflow.name, person_id(), sent.answers, once=sent_once())
     except AnswersRefused as error:
         return _kept(workflow, sent.answers, error.refusals, stay=True)
     drafts.drop(house(), key, person_id())
@@ -113,5 +113,5 @@ def _page(workflow: Workflow, answers: Any = None, refusals: Sequence[Refusal] =
         draft_at=draft.saved_at if draft and answers is None else None,
         draft_url=url_for("report.keep", workflow_name=workflow.name),
     )
-    once = request.form.get("_once") or secrets.token_urlsafe(16)
+    once = (draft.once if draft else "") or sent_once() or secrets.token_urlsafe(16)
     return render_template("report/form.html", filling=filling, workflow=workflow, once=once)
