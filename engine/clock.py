@@ -10,17 +10,20 @@ from sqlalchemy import select, update
 from engine.cases import Cases
 from engine.database import insert_unless_there
 from engine.incidents import record_incident, resolve_incident
+from engine.installation import real_now
 from engine.manning import man_unmanned
 from engine.models import ClockTick, Message, Timer
 from engine.post import BACK_OFF, send_due_letters
 
 
 def start_clock(cases: Cases) -> BackgroundScheduler:
-    """Go the round every `clock_seconds`, in a thread of its own; any number of machines may do so."""
+    """Go the round now and every `clock_seconds`, in a thread of its own; any number of machines may do so."""
     scheduler = BackgroundScheduler(timezone="UTC")
     seconds = cases.house.settings.clock_seconds
     for duty in (wake_due, deliver_left, man, post):
-        scheduler.add_job(duty, "interval", args=[cases], seconds=seconds, max_instances=1, coalesce=True)
+        scheduler.add_job(
+            duty, "interval", args=[cases], seconds=seconds, max_instances=1, coalesce=True, next_run_time=real_now()
+        )
     scheduler.start()
     return scheduler
 

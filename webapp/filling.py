@@ -22,6 +22,7 @@ from engine.models import Document, Draft
 from webapp.current import house, person_id, today
 from webapp.form_fields.wording import when_in_words
 from webapp.words import size
+from webapp.written import sent_once
 
 ATTACHMENTS = "attachments"
 KINDS = "PDF, bild (JPG, PNG, GIF eller HEIC), textfil eller dokument från Word, Excel eller LibreOffice"
@@ -82,11 +83,6 @@ def read_sent(form: Form, key: str) -> Sent:
         return Sent(wish=Wish.AGAIN, answers=edit_rows(answers, command), refusals=refusals)
     wish = Wish.KEEP if "_draft" in request.form else Wish.SEND
     return Sent(wish=Wish.AGAIN if refusals else wish, answers=answers, refusals=refusals)
-
-
-def sent_once() -> str:
-    """The name of this one sending of the form, which the page carries."""
-    return request.form.get("_once", "")[:64]
 
 
 def save_draft(form: Form, key: str) -> None:

@@ -40,8 +40,13 @@ def keep_written(form: Form, key: str, answers: Mapping[str, Any], url: str) -> 
     """Save the draft; the verb forgets it when all has gone well."""
     written = Written(texts=texts_of(form, answers), url=url)
     _show(written)
-    drafts.save(house(), key, person_id(), answers, once=request.form.get("_once", "")[:64])
+    drafts.save(house(), key, person_id(), answers, once=sent_once())
     _show(replace(written, saved=True))
+
+
+def sent_once() -> str:
+    """The name of this one sending of the form, which the page carries."""
+    return request.form.get("_once", "")[:64]
 
 
 def recall(form: Form, draft: Draft | None) -> None:

@@ -1,11 +1,13 @@
 """The clock: rings once, escalates what is late, and lets nothing that fails stop anything else."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
-from engine.clock import deliver_left, wake_due
+from engine.clock import deliver_left, start_clock, wake_due
 from engine.incidents import note_incident, settle_incident
 from engine.models import Absence, DeadlineRow, History, Incident, Letter, Message, Person, RoleHolding, Timer, UserTask
 from tests.builders import Town
@@ -69,6 +71,25 @@ def test_deadlines_say_whether_they_were_met(town: Town) -> None:
     with town.house.database.reading() as session:
         status = {row.name: row.status for row in session.scalars(select(DeadlineRow))}
     assert (status["register_report"], status["immediate_measures"]) == ("met", "late")
+
+
+def test_the_clock_goes_its_first_round_when_it_is_started(town: Town) -> None:
+    town.report()
+    town.now = datetime(2026, 9, 15, 9, 41, tzinfo=UTC)
+    clock = start_clock(town.cases)
+    try:
+        until(lambda: letters(town, "overdue") == ["anders"])
+    finally:
+        clock.shutdown()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Well before the second round, twenty seconds later."""
+    for _ in range(100):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("nothing happened")
 
 
 def test_an_idle_round_does_nothing(town: Town) -> None:

@@ -19,8 +19,8 @@ from engine.models import Draft
 from engine.reading.task_page import draft_files
 from webapp.case.numbers import in_address
 from webapp.current import cases, house, person_id
-from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft, sent_once
-from webapp.written import keep_written, remember_posted
+from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft
+from webapp.written import keep_written, remember_posted, sent_once
 
 
 def choose() -> ResponseReturnValue:
