@@ -19,7 +19,7 @@ class Visitor:
         self.page.goto("/logga-in")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.get_by_role("button", name="Logga in", exact=True).click()
+        self._go(self.page.get_by_role("button", name="Logga in", exact=True))
 
     def visit(self, address: str) -> None:
         self.page.goto(address)
@@ -28,7 +28,7 @@ class Visitor:
     def open_task(self, title: str) -> None:
         """From the inbox, as people do."""
         self.visit("/uppgifter")
-        self.page.get_by_role("link", name=title, exact=True).first.click()
+        self._go(self.page.get_by_role("link", name=title, exact=True).first)
         self.look()
 
     def look(self) -> None:
@@ -47,14 +47,18 @@ class Visitor:
 
     def send(self) -> None:
         """The form's own button; what comes next is looked at too."""
-        self.page.locator("main form[data-form] .submit-line .btn-primary").click()
-        self.page.wait_for_load_state()
+        self._go(self.page.locator("main form[data-form] .submit-line .btn-primary"))
         self.look()
 
     def sees(self, text: str) -> bool:
         """Also what is folded: one click opens it."""
         self.page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
         return text in self.page.locator("main").inner_text()
+
+    def _go(self, control: Locator) -> None:
+        """A click returns before the next page is there; what is looked at must not be the page that is leaving."""
+        with self.page.expect_navigation():
+            control.click()
 
     def _answer(self, name: str, value: Any) -> None:
         if isinstance(value, list) and value and isinstance(value[0], dict):
