@@ -75,19 +75,20 @@ def test(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """mät hur snabbt Vaksam är (tests/benchmarks)"""
-    environment("dev")
+    environment("bench")
     return module(["tests.benchmarks", *arguments])
 
 
 def lock(arguments: list[str]) -> int:
     """räkna om requirements/*.txt ur pyproject.toml (--upgrade tar nyare versioner)"""
     environment("dev")
-    run_file, dev_file, uv_file = (str(requirement_file(kind)) for kind in ("run", "dev", "uv"))
+    run_file, dev_file, bench_file, uv_file = (str(requirement_file(kind)) for kind in ("run", "dev", "bench", "uv"))
     resolve = [str(UV), "pip", "compile", "--quiet", "--generate-hashes", "--universal", "--python-version", "3.11"]
     resolve += ["--custom-compile-command", "python3 dev.py lock", *arguments]
     wanted = (
         ["pyproject.toml", "--output-file", run_file],
         ["pyproject.toml", "--group", "dev", "--constraint", run_file, "--output-file", dev_file],
+        ["--group", "bench", "--constraint", dev_file, "--output-file", bench_file],
         ["--group", "installer", "--output-file", uv_file],
     )
     return max(subprocess.call([*resolve, *rest], cwd=ROOT, env=installer_settings()) for rest in wanted)
@@ -151,14 +152,21 @@ def environment(kind: str) -> None:
         pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
         install([*pip, "-r", str(requirement_file("uv"))])
         mark_in_place("uv")
-    # sync also removes what is no longer wanted; a demo must not remove the tests' tools.
-    files = ["-r", str(requirement_file("run"))] if kind == "run" else [str(requirement_file(k)) for k in ("dev", "uv")]
-    verb = "install" if kind == "run" else "sync"
-    install([str(UV), "pip", verb, "--quiet", "--require-hashes", "--python", str(PYTHON), *files])
+    if kind == "bench":
+        environment("dev")
+    uv_pip(kind)
     put_project_on_path()
-    for done in ("run",) if kind == "run" else ("run", "dev"):
+    for done in ("run", "dev") if kind == "dev" else (kind,):
         mark_in_place(done)
     say(f"Klart efter {time.monotonic() - started:.0f} s.")
+
+
+def uv_pip(kind: str) -> None:
+    """What `dev` names and nothing else; `run` and `bench` are added to what is there."""
+    files = [requirement_file("dev"), requirement_file("uv")] if kind == "dev" else [Path("-r"), requirement_file(kind)]
+    verb = ["sync"] if kind == "dev" else ["install"]
+    options = ["--quiet", "--require-hashes", "--python", str(PYTHON)]
+    install([str(UV), "pip", *verb, *options, *map(str, files)])
 
 
 def create_venv() -> None:

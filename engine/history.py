@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from engine.models import Case, History
+from engine.models import CaseState, History
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +32,14 @@ def seal(before: str, row: dict[str, Any]) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def append(session: Session, case: Case, events: list[Event], now: datetime) -> None:
-    """Write the events after the last one; the caller holds the case's lock."""
+def append(session: Session, state: CaseState, events: list[Event], now: datetime) -> None:
+    """Write the events after the last one; the caller holds the lock of the case's state."""
     rows = []
     for event in events:
-        case.history_seq += 1
+        state.history_seq += 1
         row: dict[str, Any] = {
-            "case_id": case.id,
-            "seq": case.history_seq,
+            "case_id": state.case_id,
+            "seq": state.history_seq,
             "at": now,
             "kind": event.kind,
             "name": event.name,
@@ -47,7 +47,7 @@ def append(session: Session, case: Case, events: list[Event], now: datetime) -> 
             "for_id": event.for_id,
             "detail": event.detail,
         }
-        row["hash"] = case.history_hash = seal(case.history_hash, row)
+        row["hash"] = state.history_hash = seal(state.history_hash, row)
         rows.append(row)
     if rows:
         session.execute(insert(History), rows)

@@ -24,7 +24,7 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
     task_id = step.task.id if step.task and step.person is None else None
     leaves = push.now if acute else push.house.office_hour(push.now)
     for person in to:
-        key = ":".join(map(str, (push.case.id, letter, step.node, task_id or "", person.id, len(push.passed))))
+        key = ":".join(map(str, (push.case.id, letter, step.node, task_id or "", person.id, push.state.version)))
         if push.session.scalar(select(Letter.id).where(Letter.key == key)) is not None:
             continue
         push.session.execute(
@@ -52,7 +52,7 @@ def take_back_letters(push: Push, person_ids: Sequence[int]) -> None:
 
 def queue_message(push: Push, case_id: int, message: str, node: str) -> None:
     """Tell another case; it is delivered after this transaction."""
-    key = f"{push.case.id}:{node}:{message}:{len(push.passed)}"
+    key = f"{push.case.id}:{node}:{message}:{push.state.version}"
     row = {"key": key, "case_id": case_id, "name": message, "created_at": push.now, "next_try_at": push.now}
     push.session.execute(insert(Message).values(**row))
 

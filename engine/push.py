@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine import documents, history, outbox
@@ -16,7 +16,7 @@ from engine.definitions import Bundle, bundle_of, newest
 from engine.errors import DelegateFailed, UnknownCase
 from engine.expressions import compile_expression
 from engine.installation import Installation
-from engine.models import Case, CaseFacts, CaseState, Document, Involvement, Person, UserTask
+from engine.models import Case, CaseState, Document, Involvement, Person, UserTask
 from engine.numbers import next_number
 from engine.people import Addressee, Organisation
 from engine.runner import Position, Reading, Run, codec
@@ -27,18 +27,19 @@ from engine.waiting import Waiting
 class Push:
     """Everything that changes in a case between taking its lock and letting it go."""
 
-    def __init__(self, house: Installation, session: Session, case: Case, now: datetime) -> None:
+    def __init__(self, house: Installation, session: Session, case: Case, state: CaseState, now: datetime) -> None:
         self.house = house
         self.session = session
         self.case = case
+        self.state = state
         self.now = now
         self.today: date = now.astimezone(house.settings.zone).date()
         self.workflow: Workflow = house.workflow(case.workflow)
         self.bundle: Bundle = bundle_of(session, case.definition_hash)
         self.organisation = Organisation(session, self.today)
-        self.known: dict[str, Any] = {}
-        self.marks: dict[str, str] = {}
-        self.passed: list[str] = []
+        self.known: dict[str, Any] = dict(state.facts)
+        self.marks: dict[str, str] = dict(state.marks)
+        self.passed: list[str] = list(state.passed)
         self.involved: set[int] = set()
         self.raised: list[str] = []
         self.told: list[int] = []  #: cases that have been sent a message
@@ -75,42 +76,47 @@ class Push:
             status="open",
             opened_at=now,
             opened_by_id=opened_by.id if opened_by else None,
-            version=1,
-            history_seq=0,
-            history_hash="",
         )
         session.add(case)
         session.flush()
-        push = cls(house, session, case, now)
+        state = CaseState(
+            case_id=case.id,
+            version=1,
+            history_seq=0,
+            history_hash="",
+            facts={},
+            marks={},
+            passed=[],
+            awaits=[],
+            codec=codec.VERSION,
+            state=b"",
+        )
+        session.add(state)
+        push = cls(house, session, case, state, now)
         push._run = Run.start(bundle.specs, push._reading(), now)
-        session.execute(insert(CaseFacts).values(case_id=case.id, facts={}, marks={}))
-        session.execute(insert(CaseState).values(case_id=case.id, codec=codec.VERSION, state=b"", passed=[], awaits=[]))
         push.note("opened", "", opened_by, workflow=workflow.name, parent=parent_id)
         return push
 
     @classmethod
     def load(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
-        """Lock the case's row, then read what it knows and where it waits. Raises UnknownCase."""
-        case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
-        push = cls._read(house, session, case, case_id, now)
+        """Lock what moves in the case, then read where it waits. Raises UnknownCase."""
+        locked = select(CaseState).where(CaseState.case_id == case_id).with_for_update()
+        push = cls._read(house, session, session.scalar(locked), case_id, now)
         if push.case.status == "open":
-            state = session.get_one(CaseState, case_id)
+            state = push.state
             push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
         return push
 
     @classmethod
     def look(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
         """The same without the lock: for asking, it cannot move. Raises UnknownCase."""
-        return cls._read(house, session, session.get(Case, case_id), case_id, now)
+        return cls._read(house, session, session.get(CaseState, case_id), case_id, now)
 
     @classmethod
-    def _read(cls, house: Installation, session: Session, case: Case | None, case_id: int, now: datetime) -> Push:
-        if case is None:
+    def _read(cls, house: Installation, session: Session, state: CaseState | None, case_id: int, now: datetime) -> Push:
+        if state is None:
             raise UnknownCase(case_id)
-        push = cls(house, session, case, now)
-        facts = session.get_one(CaseFacts, case_id)
-        push.known, push.marks = dict(facts.facts), dict(facts.marks)
-        push.passed = list(session.get_one(CaseState, case_id).passed)
+        push = cls(house, session, session.get_one(Case, case_id), state, now)
         push.involved = set(session.scalars(select(Involvement.person_id).where(Involvement.case_id == case_id)))
         push.waiting.load()
         return push
@@ -155,7 +161,7 @@ class Push:
         task.assignee_id = receiver.id
         self.waiting.grant(Addressee(person_id=receiver.id))
         self.note("handed_over", task.name, by, task=task.id, to=receiver.id)
-        self.queue_letter(self.step(f"{task.name}:{self.case.history_seq}", task), "new_task", [receiver], acute=False)
+        self.queue_letter(self.step(f"{task.name}:{self.state.history_seq}", task), "new_task", [receiver], acute=False)
         self.write_history()
 
     @property
@@ -272,30 +278,25 @@ class Push:
     # ---- saving ----------------------------------------------------------------------------------------------
 
     def _save(self, position: Position) -> None:
-        self.passed += self._moving.passed
+        self._remember_passed()
         self.waiting.sync(position)
         if position.finished:
             self._close()
-        self.case.version += 1
-        self.session.execute(
-            update(CaseFacts).where(CaseFacts.case_id == self.case.id).values(facts=self.known, marks=self.marks)
-        )
-        self.session.execute(
-            update(CaseState)
-            .where(CaseState.case_id == self.case.id)
-            .values(
-                codec=codec.VERSION,
-                state=self._moving.dump(),
-                passed=self.passed,
-                awaits=sorted(position.messages),
-            )
-        )
+        state = self.state
+        state.version += 1
+        state.facts, state.marks = dict(self.known), dict(self.marks)
+        state.passed, state.awaits = list(self.passed), sorted(position.messages)
+        state.codec, state.state = codec.VERSION, self._moving.dump()
         self.write_history()
         self.session.flush()
 
+    def _remember_passed(self) -> None:
+        """Each node once, the latest last: a case that loops for years passes the same few."""
+        self.passed = list(dict.fromkeys(reversed([*self.passed, *self._moving.passed])))[::-1]
+
     def write_history(self) -> None:
         events, self._events = self._events, []
-        history.append(self.session, self.case, events, self.now)
+        history.append(self.session, self.state, events, self.now)
 
     def _close(self) -> None:
         reached = [node for node in self.passed if node in self.workflow.outcomes]

@@ -18,7 +18,6 @@ from engine.models import (
     Answer,
     Blob,
     Case,
-    CaseFacts,
     CaseState,
     DeadlineRow,
     Definition,
@@ -47,11 +46,10 @@ def read_case(house: Installation, session: Session, number: str, person_id: int
 
 def _head(session: Session, number: str, person_id: int, today: date) -> Any:
     query = (
-        select(Case, Unit.path, Definition.version, CaseState.awaits, CaseState.passed, CaseFacts.facts)
+        select(Case, Unit.path, Definition.version, CaseState.awaits, CaseState.passed, CaseState.facts)
         .join(Unit, Unit.id == Case.unit_id)
         .join(Definition, Definition.hash == Case.definition_hash)
         .join(CaseState, CaseState.case_id == Case.id)
-        .join(CaseFacts, CaseFacts.case_id == Case.id)
         .where(Case.number == number, visible_to(person_id, today))
     )
     head = session.execute(query).one_or_none()

@@ -17,7 +17,7 @@ from engine.definition import Workflow
 from engine.definitions import bundle_of
 from engine.errors import UnknownCase
 from engine.installation import Installation
-from engine.models import Answer, Case, CaseFacts, Document, Unit
+from engine.models import Answer, Case, CaseState, Document, Unit
 from engine.reading import words
 from engine.reading.task_page import given_form, names_of
 
@@ -84,18 +84,18 @@ def read_own_report(house: Installation, session: Session, number: str, person_i
     )
 
 
-def _mine(house: Installation, person_id: int) -> Select[Case, str, CaseFacts]:
+def _mine(house: Installation, person_id: int) -> Select[Case, str, CaseState]:
     """Cases opened with a form by this person; those a step of theirs opened are no reports."""
     reported = [workflow.name for workflow in house.workflows.values() if workflow.start_form]
     return (
-        select(Case, Unit.name, CaseFacts)
+        select(Case, Unit.name, CaseState)
         .join(Unit, Unit.id == Case.unit_id)
-        .join(CaseFacts, CaseFacts.case_id == Case.id)
+        .join(CaseState, CaseState.case_id == Case.id)
         .where(Case.opened_by_id == person_id, Case.parent_id.is_(None), Case.workflow.in_(reported))
     )
 
 
-def _report(house: Installation, case: Case, unit: str, facts: CaseFacts) -> OwnReport:
+def _report(house: Installation, case: Case, unit: str, facts: CaseState) -> OwnReport:
     workflow = house.workflow(case.workflow)
     return OwnReport(
         number=case.number,

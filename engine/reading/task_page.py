@@ -22,7 +22,7 @@ from engine.models import (
     Answer,
     Blob,
     Case,
-    CaseFacts,
+    CaseState,
     DeadlineRow,
     Document,
     Draft,
@@ -117,10 +117,10 @@ def draft_files(session: Session, key: str, person_id: int) -> Sequence[tuple[Do
 def _head(session: Session, task_id: str, person_id: int, today: date) -> Row[Any]:
     mine = waits_for(person_id, today).label("mine")
     query = (
-        select(UserTask, Case, Unit.name.label("unit"), CaseFacts.facts, mine)
+        select(UserTask, Case, Unit.name.label("unit"), CaseState.facts, mine)
         .join(Case, Case.id == UserTask.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .join(CaseFacts, CaseFacts.case_id == Case.id)
+        .join(CaseState, CaseState.case_id == Case.id)
         .where(and_(UserTask.id == task_id, or_(visible_to(person_id, today), waits_for(person_id, today))))
     )
     head = session.execute(query).one_or_none()

@@ -31,7 +31,6 @@ from engine.incidents import record_incident
 from engine.models import (
     Answer,
     Case,
-    CaseFacts,
     CaseState,
     Document,
     Draft,
@@ -403,11 +402,11 @@ def test_what_a_form_asks_again_and_gets_no_answer_to_is_no_longer_known(town: T
     town.do("register_report", "greta", **DIARY)
     town.do("receive_report", "anders", **reception(), staff_support="Samtal")
     with town.house.database.reading() as session:
-        facts = session.scalars(select(CaseFacts)).one().facts
+        facts = session.scalars(select(CaseState)).one().facts
     assert facts["staff_support"] == "Samtal"
     town.do("assess_report", "maria", **assessment("investigate"))
     with town.house.database.reading() as session:
-        assert "receiving_principal" not in session.scalars(select(CaseFacts)).one().facts
+        assert "receiving_principal" not in session.scalars(select(CaseState)).one().facts
 
 
 def test_letters_about_a_step_that_is_done_never_leave(town: Town) -> None:

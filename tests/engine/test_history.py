@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from engine.history import seal
-from engine.models import Case, History
+from engine.models import CaseState, History
 from tests.builders import Town
 from tests.engine.everyday import DIARY, reception
 
@@ -39,7 +39,7 @@ def unbroken(town: Town) -> bool:
             return False
         before = row.hash
     with town.house.database.reading() as session:
-        return session.scalars(select(Case.history_hash)).one() == before
+        return session.scalars(select(CaseState.history_hash)).one() == before
 
 
 def history(town: Town) -> list[History]:

@@ -57,7 +57,9 @@ class Pages:
             java_script_enabled=javascript,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(60_000)  # a machine shared with others may be slow; a page that never comes is still found
+        context.set_default_timeout(
+            60_000
+        )  # a machine shared with others may be slow; a page that never comes is still found
         self._contexts.callback(context.close)
         return context.new_page()
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from engine.models import Case, CaseFacts, Document, Draft, Involvement
+from engine.models import Case, CaseState, Document, Draft, Involvement
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
 
@@ -236,7 +236,7 @@ def test_a_reporter_sees_their_own_words_and_nothing_others_wrote(as_: As, town:
 def test_the_feedback_is_what_others_write_that_the_reporter_sees(as_: As, town: Town) -> None:
     town.report(by="elin")
     with town.house.database.transaction() as session:
-        facts = session.get_one(CaseFacts, 1)
+        facts = session.get_one(CaseState, 1)
         facts.facts = {**facts.facts, "feedback_text": "Tack, du hade rätt.", "what_changed": "Dörren har ny rutin."}
         facts.marks = {**facts.marks, "assessed": "2026-09-20T08:00:00+00:00", "decided": "2026-09-30T08:00:00+00:00"}
     page = words(as_("elin").get("/mina-rapporter/LS-2026-0001"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import func, select
 
-from engine.models import Case, CaseFacts
+from engine.models import Case, CaseState
 from engine.scenarios.checks.comparing import same, shown
 from engine.scenarios.names import Names
 from engine.scenarios.story import CaseName, Check, Difference
@@ -47,7 +47,7 @@ def facts(written: Written, case: CaseName, names: Names) -> Check:
 
     def check(world: World, case_id: int) -> Iterator[Difference]:
         with world.house.database.reading() as session:
-            held = session.get_one(CaseFacts, case_id).facts
+            held = session.get_one(CaseState, case_id).facts
         for name, value in wanted.items():
             if not same(value.plain, held.get(name), names):
                 expected, actual = shown(value.plain, names), shown(held.get(name), names)

@@ -1,0 +1,68 @@
+"""What a case sends, and what failed on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.models.base import Base
+
+
+class Letter(Base):
+    """A mail in the outbox: case number, step, day and link, never a name or what happened."""
+
+    __tablename__ = "letter"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  #: the same consequence never queues it twice
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    task_id: Mapped[str | None] = mapped_column(index=True)  #: withdrawn with this task when it has not left
+    kind: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)  #: nothing more to do when empty
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")
+
+
+class Message(Base):
+    """What one case tells another; delivered once, right after the transaction or by the clock."""
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    result: Mapped[str] = mapped_column(default="")
+
+
+class Incident(Base):
+    """Something failed and waits for someone who can mend it; holds no case content."""
+
+    __tablename__ = "incident"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    cause: Mapped[str] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=1)
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  #: empty when it went well by itself
+
+
+class ClockTick(Base):
+    """When the clock last went its round, so that a silent clock is noticed."""
+
+    __tablename__ = "clock_tick"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    done: Mapped[int] = mapped_column(default=0)

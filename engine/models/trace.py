@@ -1,0 +1,67 @@
+"""What happened in a case, who read it and who may."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.models.base import Base
+
+
+class History(Base):
+    """What happened, in order, chained: each row's hash covers the one before it."""
+
+    __tablename__ = "history"
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    detail: Mapped[Any]
+    hash: Mapped[str]
+
+
+class ReadLog(Base):
+    """Who looked at what (lag 2001:454 10 §)."""
+
+    __tablename__ = "read_log"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    what: Mapped[str]
+
+
+class AccessGrant(Base):
+    """Who may see a case because of a task in it: holders of a role at a unit, or a named person."""
+
+    __tablename__ = "access_grant"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    role: Mapped[str] = mapped_column(default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    __table_args__ = (
+        Index("ix_access_grant_case", "case_id"),
+        Index("ix_access_grant_role_unit", "role", "unit_id"),
+        Index("ix_access_grant_person", "person_id"),
+    )
+
+
+class Involvement(Base):
+    """Jäv: the person neither receives, is assigned, finds nor reads the case."""
+
+    __tablename__ = "involvement"
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str]  #: reported, involved
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = (Index("ix_involvement_person_case", "person_id", "case_id"),)

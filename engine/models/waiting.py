@@ -1,0 +1,81 @@
+"""What a case waits for: steps of people, drafts of them, clocks and deadlines."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.models.base import Base
+
+
+class UserTask(Base):
+    """A step that waits for a person. For a named person, or for whoever holds `role` at `unit_id`."""
+
+    __tablename__ = "user_task"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    name: Mapped[str]
+    title: Mapped[str]
+    role: Mapped[str] = mapped_column(default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    status: Mapped[str] = mapped_column(default="open")  #: open, done, withdrawn
+    opened_at: Mapped[datetime]
+    warn_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    done_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = (
+        Index("ix_user_task_open_role", "status", "role", "unit_id"),
+        Index("ix_user_task_open_person", "status", "person_id"),
+        Index("ix_user_task_open_assignee", "status", "assignee_id"),
+    )
+
+
+class Draft(Base):
+    """What someone has written but not sent; `key` is "task:<id>" or "start:<workflow>"."""
+
+    __tablename__ = "draft"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    answers: Mapped[Any]
+    saved_at: Mapped[datetime]
+    once: Mapped[str] = mapped_column(default="", server_default="")  #: the one sending of it, wherever it is open
+
+
+class Timer(Base):
+    """A clock that runs in a case; the row goes when it has rung or is no longer needed."""
+
+    __tablename__ = "timer"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    name: Mapped[str]
+    rings_at: Mapped[datetime]
+    next_try_at: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class DeadlineRow(Base):
+    """A deadline of a case with all that is needed to explain it and to compute it anew."""
+
+    __tablename__ = "deadline"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    name: Mapped[str]
+    task_id: Mapped[str] = mapped_column(default="")
+    label: Mapped[str]
+    origin_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    due_on: Mapped[date | None] = mapped_column(Date)
+    warn_at: Mapped[datetime]
+    basis: Mapped[str]
+    source: Mapped[str] = mapped_column(Text)
+    explanation: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str]
+    status: Mapped[str] = mapped_column(default="waiting")  #: waiting, met, late, withdrawn
+    ended_at: Mapped[datetime | None]
