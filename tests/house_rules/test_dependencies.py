@@ -10,7 +10,8 @@ def declared() -> list[str]:
     """The names in pyproject.toml, normalised."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
-    return [normalised(one) for one in (*project["project"]["dependencies"], *groups["dev"], *groups["bench"], *groups["installer"])]
+    wanted = [*project["project"]["dependencies"], *groups["dev"], *groups["bench"], *groups["installer"]]
+    return [normalised(one) for one in wanted]
 
 
 def normalised(requirement: str) -> str:
