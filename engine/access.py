@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from engine.models import Absence, AccessGrant, Case, Involvement, RoleHolding, UserTask
+from engine.models import Absence, AccessGrant, Case, Draft, Involvement, Person, RoleHolding, UserTask
 from engine.people import MANAGER, Organisation, covers, stands_in_for
 
 
@@ -78,6 +79,34 @@ def may_see(session: Session, person_id: int, case_id: int, today: date) -> bool
 
 def may_do(session: Session, person_id: int, task_id: str, today: date) -> bool:
     return session.scalar(select(UserTask.id).where(UserTask.id == task_id, waits_for(person_id, today))) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a person stands to a case, and to one of its tasks, today."""
+
+    person: Person
+    sees: bool
+    may_do: bool
+    stands_in_for: frozenset[int]  #: numbers of those who are away
+    has_draft: bool  #: something has been written but not sent
+
+
+def standing(
+    session: Session, person_id: int, case_id: int, today: date, *, task_id: str = "", draft: str = ""
+) -> Standing | None:
+    """All a verb must know of who acts, at one stroke; None when there is no such person."""
+    sees = select(Case.id).where(Case.id == case_id, visible_to(person_id, today)).exists()
+    may_do = select(UserTask.id).where(UserTask.id == task_id, waits_for(person_id, today)).exists()
+    has_draft = select(Draft.key).where(Draft.key == draft, Draft.person_id == person_id).exists()
+    away = and_(Absence.substitute_id == Person.id, covers(Absence, today))
+    asked = select(Person, Absence.person_id, sees, may_do, has_draft).outerjoin(Absence, away)
+    rows = session.execute(asked.where(Person.id == person_id)).all()
+    if not rows:
+        return None
+    person, _, *answers = rows[0]
+    absent = frozenset(row[1] for row in rows if row[1] is not None)
+    return Standing(person=person, sees=answers[0], may_do=answers[1], stands_in_for=absent, has_draft=answers[2])
 
 
 def holds(session: Session, person_id: int, role: str, today: date) -> bool:

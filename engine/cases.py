@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import documents, drafts
-from engine.access import may_do, may_hand_over, may_see
+from engine.access import Standing, may_hand_over, may_see, standing
 from engine.definition import Answers, Refusal
 from engine.definitions import deploy, newest
 from engine.documents import File
@@ -45,7 +45,7 @@ from engine.models import (
     Timer,
     UserTask,
 )
-from engine.people import covers, stands_in_for
+from engine.people import covers
 from engine.push import Push
 from engine.receivers import require_possible
 from engine.references import check_references
@@ -120,22 +120,21 @@ class Cases:
     def claim(self, task_id: str, person_id: int) -> None:
         """Take a task that waits for several. Raises TaskTaken, TaskAlreadyDone, NotYourTask."""
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id, person_id)
-            person = self._person(session, person_id)
+            push, task, standing = self._open_task(session, task_id, person_id)
             if task.assignee_id not in (None, person_id):
                 raise TaskTaken(task_id, by=self._person(session, task.assignee_id or 0).name)
-            self._require_mine(session, task, person_id, push.today)
+            _require_mine(task, standing)
             task.assignee_id = person_id
-            push.note("claimed", task.name, person, task=task_id)
+            push.note("claimed", task.name, standing.person, task=task_id)
             push.write_history()
 
     def release(self, task_id: str, person_id: int) -> None:
         """Put a task back for the others."""
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id, person_id)
-            self._require_mine(session, task, person_id, push.today)
+            push, task, standing = self._open_task(session, task_id, person_id)
+            _require_mine(task, standing)
             task.assignee_id = None
-            push.note("released", task.name, self._person(session, person_id), task=task_id)
+            push.note("released", task.name, standing.person, task=task_id)
             push.write_history()
 
     def hand_over(self, task_id: str, person_id: int, to_id: int) -> None:
@@ -144,21 +143,21 @@ class Cases:
         Raises NotYourTask, PersonHasInterest, ReceiverHasLeft, ReceiverLacksRole.
         """
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id, person_id)
+            push, task, standing = self._open_task(session, task_id, person_id)
             if not may_hand_over(session, person_id, task, push.today):
-                self._require_mine(session, task, person_id, push.today)
+                _require_mine(task, standing)
             receiver = self._person(session, to_id)
             require_possible(push, task, receiver)
-            push.give(task, receiver, self._person(session, person_id))
+            push.give(task, receiver, standing.person)
 
     def complete(self, task_id: str, person_id: int, answers: Answers, files: Sequence[File] = ()) -> None:
         """Do a step. Raises AnswersRefused, NotYet, TaskAlreadyDone, TaskTaken, TaskWithdrawn, NotYourTask."""
         with self.house.database.transaction() as session:
-            push, task = self._open_task(session, task_id, person_id)
-            person = self._person(session, person_id)
-            if task.assignee_id not in (None, person_id) and not self._stands_in(session, person_id, task, push.today):
+            push, task, standing = self._open_task(session, task_id, person_id)
+            person = standing.person
+            if task.assignee_id not in (None, person_id, *standing.stands_in_for):
                 raise TaskTaken(task_id, by=self._person(session, task.assignee_id or 0).name)
-            self._require_mine(session, task, person_id, push.today)
+            _require_mine(task, standing)
             step = push.step(task.name, task, person)
             special = push.workflow.user_tasks.get(task.name)
             unmet = [need.sentence for need in special.needs if not need.holds(step)] if special else []
@@ -170,9 +169,10 @@ class Cases:
                 self._attach(push, file, person)
             if special:
                 special.enter(step, answers)
-            push.complete(task, person, self._acts_for(session, person_id, task, push.today))
+            push.complete(task, person, self._acts_for(session, standing, task, push.today))
             push.settle()
-            drafts.become_case(session, f"task:{task_id}", person_id, push.case.id)
+            if standing.has_draft:
+                drafts.become_case(session, f"task:{task_id}", person_id, push.case.id)
             told = push.told
         self._deliver_to(told)
 
@@ -228,27 +228,32 @@ class Cases:
 
     # ---- what happens by itself ------------------------------------------------------------------------------
 
-    def wake(self, timer_id: str) -> None:
-        """A timer's time has come: push its case. Does nothing when it has rung already."""
+    @tried_again
+    def wake(self, timer_id: str, *, patient: bool = True) -> bool:
+        """A timer's time has come: push its case. False when it has rung already, or is to be tried later.
+
+        Who is not patient leaves a case that somebody is working on for the next round.
+        """
         with self.house.database.transaction() as session:
-            case_id = session.scalar(select(Timer.case_id).where(Timer.id == timer_id))
-            if case_id is None:
-                return
-            push = Push.load(self.house, session, case_id, self.house.now())
-            if session.get(Timer, timer_id) is None:
-                return
-            push.note("timer_rang", session.get_one(Timer, timer_id).name, None)
+            push = self._claim(session, Timer, timer_id, patient=patient)
+            # Asked for again within the lock: it may have rung, or failed, while we waited.
+            timer = session.get(Timer, timer_id) if push else None
+            if push is None or timer is None or timer.next_try_at >= push.now:
+                return False
+            push.note("timer_rang", timer.name, None)
             push.settle()
             told = push.told
         self._deliver_to(told)
+        return True
 
-    def deliver(self, message_id: int) -> None:
+    @tried_again
+    def deliver(self, message_id: int, *, patient: bool = True) -> bool:
         """Give a message to the case it is for, once; one that nobody waits for is noted and done."""
         with self.house.database.transaction() as session:
-            message = session.get(Message, message_id, with_for_update=True)
-            if message is None or message.next_try_at is None:
-                return
-            push = Push.load(self.house, session, message.case_id, self.house.now())
+            push = self._claim(session, Message, message_id, patient=patient)
+            message = session.get(Message, message_id) if push else None
+            if push is None or message is None or message.next_try_at is None:
+                return False
             message.next_try_at, message.result = None, "not awaited"
             if push.case.status == "open" and push.send(message.name):
                 message.result = "delivered"
@@ -256,25 +261,26 @@ class Cases:
                 push.settle()
             told = push.told
         self._deliver_to(told)
+        return True
+
+    def _claim(self, session: Session, row: type[Timer | Message], row_id: str | int, *, patient: bool) -> Push | None:
+        """The case first, and of what it waits for no lock at all: whoever holds a case may end its timers."""
+        its_case = select(CaseState.case_id).join(row, row.case_id == CaseState.case_id).where(row.id == row_id)
+        case_id = session.scalar(its_case.with_for_update(of=CaseState, skip_locked=not patient))
+        return None if case_id is None else Push.load(self.house, session, case_id, self.house.now())
 
     def _deliver_to(self, case_ids: Sequence[int]) -> None:
-        """Right after the transaction, so that nobody waits for the clock; a failure is left to the clock."""
+        """Right after the transaction, so that nobody waits for the clock; what fails, or is not due, is left to it."""
         if not case_ids:
             return
+        waiting = select(Message.id).where(Message.case_id.in_(case_ids), Message.next_try_at <= self.house.now())
         with self.house.database.reading() as session:
-            waiting = session.scalars(
-                select(Message.id).where(Message.case_id.in_(case_ids), Message.next_try_at.is_not(None))
-            ).all()
-            keys = {message_id: f"message:{message_id}" for message_id in waiting}
-            known = select(Incident.key).where(Incident.key.in_(keys.values()), Incident.resolved_at.is_(None))
-            failed_before = set(session.scalars(known))
-        for message_id, key in keys.items():
+            message_ids = session.scalars(waiting.order_by(Message.id)).all()
+        for message_id in message_ids:
             try:
                 self.deliver(message_id)
-                if key in failed_before:
-                    resolve_incident(self.house, key)
             except Exception as error:
-                record_incident(self.house, "message", key, error)
+                log.warning("left to the clock", extra={"key": f"message:{message_id}", "kind": type(error).__name__})
 
     # ---- guards ----------------------------------------------------------------------------------------------
 
@@ -285,18 +291,21 @@ class Cases:
             raise UnknownCase(case_id)
         return push
 
-    def _open_task(self, session: Session, task_id: str, person_id: int) -> tuple[Push, UserTask]:
-        """Sight first: who may not see the case is not told whose the task is, or who did it. Raises UnknownTask."""
-        case_id = session.scalar(select(UserTask.case_id).where(UserTask.id == task_id))
-        if case_id is None:
-            raise UnknownTask(task_id)
-        push = Push.load(self.house, session, case_id, self.house.now())
-        if not may_see(session, person_id, case_id, push.today) and not may_do(session, person_id, task_id, push.today):
+    def _open_task(self, session: Session, task_id: str, person_id: int) -> tuple[Push, UserTask, Standing]:
+        """Sight first: who may not see the case is not told whose the task is, or who did it.
+
+        Raises UnknownTask, UnknownPerson, TaskAlreadyDone, TaskWithdrawn.
+        """
+        push = Push.load_for(self.house, session, task_id, self.house.now())
+        how = standing(session, person_id, push.case.id, push.today, task_id=task_id, draft=f"task:{task_id}")
+        if how is None:
+            raise UnknownPerson(person_id)
+        if not how.sees and not how.may_do:
             raise UnknownTask(task_id)
         task = push.waiting.tasks.get(task_id)
         if task is None:
             raise self._ended(session, session.get_one(UserTask, task_id))
-        return push, task
+        return push, task, how
 
     def _ended(self, session: Session, task: UserTask) -> VaksamError:
         if task.status == "withdrawn" or task.done_by_id is None or task.ended_at is None:
@@ -313,16 +322,9 @@ class Cases:
             raise UnknownPerson(person_id)
         return person
 
-    def _require_mine(self, session: Session, task: UserTask, person_id: int, today: date) -> None:
-        if not may_do(session, person_id, task.id, today):
-            raise NotYourTask(task.id)
-
-    def _stands_in(self, session: Session, person_id: int, task: UserTask, today: date) -> bool:
-        return task.assignee_id in set(session.scalars(stands_in_for(person_id, today)))
-
-    def _acts_for(self, session: Session, person_id: int, task: UserTask, today: date) -> int | None:
+    def _acts_for(self, session: Session, standing: Standing, task: UserTask, today: date) -> int | None:
         """Whom a substitute acts for: the one the task was for, or the holder of its role who is away."""
-        absent = set(session.scalars(stands_in_for(person_id, today)))
+        absent = standing.stands_in_for
         for candidate in (task.assignee_id, task.person_id):
             if candidate in absent:
                 return candidate
@@ -332,7 +334,7 @@ class Cases:
             RoleHolding.role == task.role, RoleHolding.unit_id == task.unit_id, covers(RoleHolding, today)
         )
         holders = set(session.scalars(holding))
-        return None if person_id in holders else min(holders & absent, default=None)
+        return None if standing.person.id in holders else min(holders & absent, default=None)
 
     # ---- keeping ---------------------------------------------------------------------------------------------
 
@@ -374,6 +376,11 @@ def _right(session: Session, form: Form, raw: Answers, today: date) -> dict[str,
 def _refuse(refusals: Iterable[Refusal], raw: Answers) -> None:
     if refused := list(refusals):
         raise AnswersRefused(refused, raw)
+
+
+def _require_mine(task: UserTask, standing: Standing) -> None:
+    if not standing.may_do:
+        raise NotYourTask(task.id)
 
 
 def _require_open(push: Push) -> None:

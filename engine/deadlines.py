@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from engine.definition import Due
 from engine.models import DeadlineRow, UserTask
 
@@ -45,19 +43,18 @@ class Deadlines:
                 self._write(key, task, due)
 
     def _write(self, key: str, task: UserTask, due: Due) -> None:
-        self.push.session.execute(
-            insert(DeadlineRow).values(
-                case_id=task.case_id,
-                name=key,
-                task_id=task.id,
-                label=self.push.workflow.deadlines[key].label,
-                origin_at=self._origins[key, task.id],
-                due_at=due.at,
-                due_on=due.on,
-                warn_at=due.warn_at,
-                basis=due.basis.value,
-                source=due.source,
-                explanation=due.explanation,
-                rule=due.rule,
-            )
+        self.push.rows.add(
+            DeadlineRow,
+            case_id=task.case_id,
+            name=key,
+            task_id=task.id,
+            label=self.push.workflow.deadlines[key].label,
+            origin_at=self._origins[key, task.id],
+            due_at=due.at,
+            due_on=due.on,
+            warn_at=due.warn_at,
+            basis=due.basis.value,
+            source=due.source,
+            explanation=due.explanation,
+            rule=due.rule,
         )

@@ -37,6 +37,8 @@ def attach(house: Installation, key: str, person_id: int, file: File) -> None:
     """Keep a file with the draft. Raises FileTooLarge, FileTypeRefused."""
     media_type = documents.media_type_of(file, house.settings.max_file_mb)
     with house.database.transaction() as session:
+        # A file is part of a draft, also before anything is written: a sent draft takes its files with it.
+        insert_unless_there(session, Draft, key=key, person_id=person_id, answers={}, saved_at=house.now(), once="")
         documents.attach(session, file, media_type=media_type, now=house.now(), person_id=person_id, draft_key=key)
 
 
@@ -51,6 +53,6 @@ def detach(house: Installation, key: str, person_id: int, document_id: int) -> N
 
 def become_case(session: Session, key: str, person_id: int, case_id: int) -> None:
     """It has been sent: its files are the case's now, and what was written lies among the answers."""
+    session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))
     mine = update(Document).where(Document.draft_key == key, Document.created_by_id == person_id)
     session.execute(mine.values(case_id=case_id, draft_key=None))
-    session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from engine.models import CaseState, History
@@ -50,4 +50,4 @@ def append(session: Session, state: CaseState, events: list[Event], now: datetim
         row["hash"] = state.history_hash = seal(state.history_hash, row)
         rows.append(row)
     if rows:
-        session.execute(insert(History), rows)
+        session.execute(insert(cast("Table", History.__table__)), rows)

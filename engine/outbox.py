@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import update
 
 from engine.letters import in_words, render, within_sentence
 from engine.models import Letter, Message, Person
@@ -25,26 +25,27 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
     leaves = push.now if acute else push.house.office_hour(push.now)
     for person in to:
         key = ":".join(map(str, (push.case.id, letter, step.node, task_id or "", person.id, push.state.version)))
-        if push.session.scalar(select(Letter.id).where(Letter.key == key)) is not None:
+        if key in push.letters_queued:
             continue
-        push.session.execute(
-            insert(Letter).values(
-                key=key,
-                case_id=push.case.id,
-                task_id=task_id,
-                kind=letter,
-                person_id=person.id,
-                subject=text.subject,
-                body=text.body,
-                created_at=push.now,
-                next_try_at=leaves,
-            )
+        push.letters_queued.add(key)
+        push.rows.add(
+            Letter,
+            key=key,
+            case_id=push.case.id,
+            task_id=task_id,
+            kind=letter,
+            person_id=person.id,
+            subject=text.subject,
+            body=text.body,
+            created_at=push.now,
+            next_try_at=leaves,
         )
         push.note("letter_queued", letter, None, to=person.id)
 
 
 def take_back_letters(push: Push, person_ids: Sequence[int]) -> None:
     """Letters about steps that have not left never reach these people."""
+    push.rows.write()
     waiting = update(Letter).where(Letter.case_id == push.case.id, Letter.person_id.in_(person_ids))
     about_a_step = waiting.where(Letter.task_id.is_not(None), Letter.sent_at.is_(None), Letter.withdrawn_at.is_(None))
     push.session.execute(about_a_step.values(withdrawn_at=push.now, next_try_at=None))
@@ -52,9 +53,8 @@ def take_back_letters(push: Push, person_ids: Sequence[int]) -> None:
 
 def queue_message(push: Push, case_id: int, message: str, node: str) -> None:
     """Tell another case; it is delivered after this transaction."""
-    key = f"{push.case.id}:{node}:{message}:{push.state.version}"
-    row = {"key": key, "case_id": case_id, "name": message, "created_at": push.now, "next_try_at": push.now}
-    push.session.execute(insert(Message).values(**row))
+    key = f"{push.case.id}:{node}:{message}:{case_id}:{push.state.version}"
+    push.rows.add(Message, key=key, case_id=case_id, name=message, created_at=push.now, next_try_at=push.now)
 
 
 def _words(push: Push, step: Step) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.definition import Who
 from engine.models import Absence, Person, RoleHolding, Unit
@@ -26,52 +25,91 @@ class Addressee:
     person_id: int | None = None
     manned: bool = True  #: False when nobody holds the role at the unit or above it
 
+    @property
+    def whom(self) -> str:
+        """The same in one word: "chef@4" or "person:17"."""
+        return f"{self.role}@{self.unit_id}" if self.person_id is None else f"person:{self.person_id}"
+
 
 class Organisation:
-    """Reads the organisation for one transaction; `today` is the Swedish day that holdings must cover."""
+    """Reads the organisation for one transaction; `today` is the Swedish day that holdings must cover.
 
-    def __init__(self, session: Session, today: date) -> None:
+    A unit is read with all above it, who holds which role there and who stands in: one statement. `paths` are those
+    already known, by unit.
+    """
+
+    def __init__(self, session: Session, today: date, paths: Mapping[int, str] | None = None) -> None:
         self.session = session
         self.today = today
-        self._chains: dict[int, list[Unit]] = {}
-        self._holders: dict[str, dict[int, list[Person]]] = {}
-        self._stand_ins: dict[int, int | None] | None = None
+        self._paths = dict(paths or {})
+        self._units: dict[int, Unit] = {}
+        self._holders: dict[int, dict[str, list[Person]]] = {}  #: by unit and role
+        self._stand_ins: dict[int, int | None] = {}  #: whose absence is known: None is nobody, oneself is not away
+        self._people: dict[int, Person] = {}
 
     def person(self, person_id: int) -> Person:
-        return self.session.get_one(Person, person_id)
+        return self._people.get(person_id) or self.session.get_one(Person, person_id)
 
     def chain(self, unit_id: int) -> list[Unit]:
         """The unit itself and every unit above it, nearest first."""
-        if unit_id not in self._chains:
-            path = self.session.scalars(select(Unit.path).where(Unit.id == unit_id)).one()
-            numbers = [int(part) for part in path.strip("/").split("/")]
-            units = {unit.id: unit for unit in self.session.scalars(select(Unit).where(Unit.id.in_(numbers)))}
-            self._chains[unit_id] = [units[number] for number in reversed(numbers)]
-        return self._chains[unit_id]
+        if unit_id not in self._paths:
+            self._paths[unit_id] = self.session.scalars(select(Unit.path).where(Unit.id == unit_id)).one()
+        numbers = units_of(self._paths[unit_id])
+        self.read_units(numbers)
+        return [self._units[number] for number in reversed(numbers)]
 
     def holders(self, role: str, unit_id: int) -> list[Person]:
         """Active people who hold the role at just this unit today."""
-        if role not in self._holders:
-            found: dict[int, list[Person]] = defaultdict(list)
-            for person, at in self.session.execute(
-                select(Person, RoleHolding.unit_id)
-                .join(RoleHolding, RoleHolding.person_id == Person.id)
-                .where(RoleHolding.role == role, Person.active, covers(RoleHolding, self.today))
-                .order_by(Person.id)
-            ):
-                found[at].append(person)
-            self._holders[role] = found
-        return self._holders[role].get(unit_id, [])
+        self.read_units([unit_id])
+        return self._holders.get(unit_id, {}).get(role, [])
+
+    def read_units(self, numbers: Collection[int]) -> None:
+        """Know these units and the people there, at one stroke; those known already are not asked for again."""
+        unknown = [number for number in numbers if number not in self._units]
+        if not unknown:
+            return
+        held = and_(RoleHolding.unit_id == Unit.id, covers(RoleHolding, self.today))
+        with_people = with_absence(
+            select(Unit, RoleHolding.role, Person)
+            .outerjoin(RoleHolding, held)
+            .outerjoin(Person, and_(Person.id == RoleHolding.person_id, Person.active)),
+            self.today,
+        )
+        there = with_people.where(Unit.id.in_(unknown)).order_by(Person.id)
+        for unit, role, person, *away in self.session.execute(there):
+            self._units[unit.id] = unit
+            holders = self._holders.setdefault(unit.id, {})
+            if person is not None:
+                if person not in holders.setdefault(role, []):
+                    holders[role].append(person)
+                self._note(person, *away)
+
+    def read_people(self, numbers: Collection[int]) -> None:
+        """Know these people and who stands in for them."""
+        unknown = [number for number in set(numbers) if number not in self._stand_ins]
+        if not unknown:
+            return
+        with_stand_ins = with_absence(select(Person), self.today)
+        for person, *away in self.session.execute(with_stand_ins.where(Person.id.in_(unknown))):
+            self._note(person, *away)
+
+    def _note(self, person: Person, absence: Absence | None, stand_in: Person | None, also_away: bool) -> None:
+        self._people[person.id] = person
+        if absence is None:
+            self._stand_ins[person.id] = person.id
+            return
+        self._stand_ins[person.id] = None if also_away else absence.substitute_id
+        if stand_in is not None:
+            self._people.setdefault(stand_in.id, stand_in)
 
     def acting(self, person: Person, excluded: Collection[int]) -> Person | None:
         """The person, whoever stands in while away, or nobody; never somebody who has left."""
         if person.id in excluded or not person.active:
             return None
-        absent = self._absent()
-        if person.id not in absent:
+        substitute_id = self._stand_in(person.id)
+        if substitute_id == person.id:
             return person
-        substitute_id = absent[person.id]
-        if substitute_id is None or substitute_id in excluded or substitute_id in absent:
+        if substitute_id is None or substitute_id in excluded:
             return None
         substitute = self.person(substitute_id)
         return substitute if substitute.active else None
@@ -131,13 +169,24 @@ class Organisation:
                 return chain[position:]
         return chain
 
-    def _absent(self) -> dict[int, int | None]:
-        if self._stand_ins is None:
-            rows = self.session.execute(
-                select(Absence.person_id, Absence.substitute_id).where(covers(Absence, self.today))
-            )
-            self._stand_ins = {row.person_id: row.substitute_id for row in rows}
-        return self._stand_ins
+    def _stand_in(self, person_id: int) -> int | None:
+        """Who acts instead: nobody, or the person's own number when not away. A substitute who is away is nobody."""
+        self.read_people([person_id])
+        return self._stand_ins[person_id]
+
+
+def units_of(path: str) -> list[int]:
+    """The numbers of the units a path leads through, from the top."""
+    return [int(part) for part in path.strip("/").split("/")]
+
+
+def with_absence(people: Any, today: date) -> Any:
+    """The same people, each beside the absence of today, if any, who stands in, and whether they are away too."""
+    substitute, theirs = aliased(Person), aliased(Absence)
+    also_away = exists().where(theirs.person_id == substitute.id, theirs.valid_from <= today, theirs.valid_to >= today)
+    away = and_(Absence.person_id == Person.id, covers(Absence, today))
+    with_stand_ins = people.add_columns(Absence, substitute, also_away).outerjoin(Absence, away)
+    return with_stand_ins.outerjoin(substitute, substitute.id == Absence.substitute_id)
 
 
 def covers(table: type[RoleHolding] | type[Absence], day: date) -> Any:

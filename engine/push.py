@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, and_, exists, insert, select
 from sqlalchemy.orm import Session
 
 from engine import documents, history, outbox
 from engine.deadlines import Deadlines
 from engine.definition import Action, Answers, Workflow
 from engine.definitions import Bundle, bundle_of, newest
-from engine.errors import DelegateFailed, UnknownCase
+from engine.errors import DelegateFailed, UnknownCase, UnknownTask, VaksamError
 from engine.expressions import compile_expression
 from engine.installation import Installation
-from engine.models import Case, CaseState, Document, Involvement, Person, UserTask
+from engine.models import Case, CaseState, Document, Involvement, Letter, Person, Unit, UserTask
 from engine.numbers import next_number
 from engine.people import Addressee, Organisation
+from engine.rows import Rows
 from engine.runner import Position, Reading, Run, codec
 from engine.step import Facts, Step
 from engine.waiting import Waiting
@@ -27,7 +28,9 @@ from engine.waiting import Waiting
 class Push:
     """Everything that changes in a case between taking its lock and letting it go."""
 
-    def __init__(self, house: Installation, session: Session, case: Case, state: CaseState, now: datetime) -> None:
+    def __init__(
+        self, house: Installation, session: Session, case: Case, state: CaseState, now: datetime, unit_path: str = ""
+    ) -> None:
         self.house = house
         self.session = session
         self.case = case
@@ -36,13 +39,15 @@ class Push:
         self.today: date = now.astimezone(house.settings.zone).date()
         self.workflow: Workflow = house.workflow(case.workflow)
         self.bundle: Bundle = bundle_of(session, case.definition_hash)
-        self.organisation = Organisation(session, self.today)
+        self.organisation = Organisation(session, self.today, {case.unit_id: unit_path} if unit_path else None)
         self.known: dict[str, Any] = dict(state.facts)
         self.marks: dict[str, str] = dict(state.marks)
         self.passed: list[str] = list(state.passed)
         self.involved: set[int] = set()
         self.raised: list[str] = []
         self.told: list[int] = []  #: cases that have been sent a message
+        self.letters_queued: set[str] = set()
+        self.rows = Rows(session)
         self.deadlines = Deadlines(self)
         self.waiting = Waiting(self)
         self._events: list[history.Event] = []
@@ -100,25 +105,49 @@ class Push:
     @classmethod
     def load(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
         """Lock what moves in the case, then read where it waits. Raises UnknownCase."""
-        locked = select(CaseState).where(CaseState.case_id == case_id).with_for_update()
-        push = cls._read(house, session, session.scalar(locked), case_id, now)
-        if push.case.status == "open":
-            state = push.state
-            push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
-        return push
+        return cls._lock(house, session, CaseState.case_id == case_id, now) or _raise(UnknownCase(case_id))
+
+    @classmethod
+    def load_for(cls, house: Installation, session: Session, task_id: str, now: datetime) -> Push:
+        """The same for the case that a task, open or not, is part of. Raises UnknownTask."""
+        its_case = select(UserTask.case_id).where(UserTask.id == task_id).scalar_subquery()
+        return cls._lock(house, session, CaseState.case_id == its_case, now) or _raise(UnknownTask(task_id))
 
     @classmethod
     def look(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
         """The same without the lock: for asking, it cannot move. Raises UnknownCase."""
-        return cls._read(house, session, session.get(CaseState, case_id), case_id, now)
+        state = session.get(CaseState, case_id)
+        return cls._read(house, session, state, now) if state else _raise(UnknownCase(case_id))
 
     @classmethod
-    def _read(cls, house: Installation, session: Session, state: CaseState | None, case_id: int, now: datetime) -> Push:
+    def _lock(cls, house: Installation, session: Session, which: ColumnElement[bool], now: datetime) -> Push | None:
+        state = session.scalar(select(CaseState).where(which).with_for_update())
         if state is None:
-            raise UnknownCase(case_id)
-        push = cls(house, session, session.get_one(Case, case_id), state, now)
-        push.involved = set(session.scalars(select(Involvement.person_id).where(Involvement.case_id == case_id)))
-        push.waiting.load()
+            return None
+        push = cls._read(house, session, state, now)
+        if push.case.status == "open":
+            push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
+            push.waiting.timers = frozenset(timer.id for timer in push._run.position().timers)
+        return push
+
+    @classmethod
+    def _read(cls, house: Installation, session: Session, state: CaseState, now: datetime) -> Push:
+        """After the lock, so that all of it is as the last push left it."""
+        unsent = exists().where(Letter.task_id == UserTask.id, Letter.next_try_at.is_not(None))
+        around = (
+            select(Case, Unit.path, UserTask, unsent, Involvement.person_id)
+            .join(Unit, Unit.id == Case.unit_id)
+            .outerjoin(UserTask, and_(UserTask.case_id == Case.id, UserTask.status == "open"))
+            .outerjoin(Involvement, Involvement.case_id == Case.id)
+            .where(Case.id == state.case_id)
+        )
+        rows = session.execute(around).all()
+        push = cls(house, session, rows[0].Case, state, now, rows[0].path)
+        for _, _, task, unsent_letters, involved_id in rows:
+            if task is not None:
+                push.waiting.found(task, unsent_letters=unsent_letters)
+            if involved_id is not None:
+                push.involved.add(involved_id)
         return push
 
     # ---- what a step sees ------------------------------------------------------------------------------------
@@ -204,6 +233,7 @@ class Push:
             if not name:
                 return self.session.get_one(UserTask, host)
             self.waiting.open(host, name)
+            self.session.flush()
         return tasks[host]
 
     def learn(self, form: str, answers: Answers) -> None:
@@ -288,13 +318,16 @@ class Push:
         state.passed, state.awaits = list(self.passed), sorted(position.messages)
         state.codec, state.state = codec.VERSION, self._moving.dump()
         self.write_history()
-        self.session.flush()
 
     def _remember_passed(self) -> None:
         """Each node once, the latest last: a case that loops for years passes the same few."""
         self.passed = list(dict.fromkeys(reversed([*self.passed, *self._moving.passed])))[::-1]
 
     def write_history(self) -> None:
+        """Write what the push has gathered, and what happened last."""
+        self.session.flush()
+        self.rows.write()
+        self.waiting.end_what_ended()
         events, self._events = self._events, []
         history.append(self.session, self.state, events, self.now)
 
@@ -303,3 +336,7 @@ class Push:
         self.case.status, self.case.closed_at = "closed", self.now
         self.case.outcome = reached[-1] if reached else ""
         self.note("closed", self.case.outcome, None)
+
+
+def _raise(error: VaksamError) -> NoReturn:
+    raise error

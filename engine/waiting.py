@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from engine.definition import Who
 from engine.incidents import note_incident, settle_incident
@@ -24,10 +25,15 @@ class Waiting:
         self.session = push.session
         self.case_id = push.case.id
         self.tasks: dict[str, UserTask] = {}
+        self.timers: frozenset[str] = frozenset()  #: ids of those that ran when the case was loaded
+        self._with_letters: set[str] = set()  #: ids of tasks about which a letter may not have left
+        self._ended: dict[str, list[UserTask]] = {}  #: by what became of their deadline
 
-    def load(self) -> None:
-        open_tasks = select(UserTask).where(UserTask.case_id == self.case_id, UserTask.status == "open")
-        self.tasks = {task.id: task for task in self.session.scalars(open_tasks)}
+    def found(self, task: UserTask, *, unsent_letters: bool) -> None:
+        """An open task of the case as it was loaded."""
+        self.tasks[task.id] = task
+        if unsent_letters:
+            self._with_letters.add(task.id)
 
     def sync(self, position: Position) -> None:
         """Make the rows say what the tokens say."""
@@ -50,8 +56,8 @@ class Waiting:
         self.tasks[task_id] = task
         push.deadlines.give_to(task)
         self.session.add(task)
+        self._with_letters.add(task_id)
         self.route(task)
-        self.session.flush()
         push.note("task_opened", name, None, task=task_id)
         self._announce(task)
         return task
@@ -63,19 +69,28 @@ class Waiting:
 
     def end(self, task: UserTask, kind: str, person: Person | None, for_id: int | None) -> None:
         """Its deadline is met, late or withdrawn, and letters about it that have not left never will."""
-        now = self.push.now
-        status = "withdrawn" if kind == "withdrawn" else ("late" if task.due_at and now > task.due_at else "met")
-        self.session.execute(
-            update(DeadlineRow)
-            .where(DeadlineRow.task_id == task.id, DeadlineRow.status == "waiting")
-            .values(status=status, ended_at=now)
-        )
-        self.session.execute(
-            update(Letter)
-            .where(Letter.task_id == task.id, Letter.sent_at.is_(None), Letter.withdrawn_at.is_(None))
-            .values(withdrawn_at=now, next_try_at=None)
-        )
+        late = task.due_at is not None and self.push.now > task.due_at
+        self._ended.setdefault("withdrawn" if kind == "withdrawn" else "late" if late else "met", []).append(task)
         self.push.note(kind, task.name, person, for_id, task=task.id)
+
+    def end_what_ended(self) -> None:
+        """After the push's own rows: a task may open and end in one and the same push."""
+        ended, self._ended = self._ended, {}
+        self._end_deadlines(ended)
+        self._take_back_letters({task.id for tasks in ended.values() for task in tasks} & self._with_letters)
+
+    def _end_deadlines(self, ended: Mapping[str, Sequence[UserTask]]) -> None:
+        for status, tasks in ended.items():
+            timed = [task.id for task in tasks if task.due_at is not None]
+            if timed:
+                waiting = update(DeadlineRow).where(DeadlineRow.task_id.in_(timed), DeadlineRow.status == "waiting")
+                self.session.execute(waiting.values(status=status, ended_at=self.push.now))
+
+    def _take_back_letters(self, task_ids: Collection[str]) -> None:
+        if task_ids:
+            unsent = update(Letter).where(Letter.task_id.in_(task_ids), Letter.sent_at.is_(None))
+            withdrawn = {"withdrawn_at": self.push.now, "next_try_at": None}
+            self.session.execute(unsent.where(Letter.withdrawn_at.is_(None)).values(**withdrawn))
 
     # ---- whose -----------------------------------------------------------------------------------------------
 
@@ -105,21 +120,22 @@ class Waiting:
         task.role, task.unit_id, task.person_id = to.role, to.unit_id, to.person_id
         if not to.manned:
             self._report_unmanned(task)
-        self.grant(to)
+        self._let_in(to)
 
     def grant(self, to: Addressee) -> bool:
         """Let them see the case from now on; False when they could already."""
+        self.push.rows.write()
         same = select(AccessGrant.id).where(
-            AccessGrant.case_id == self.case_id,
-            AccessGrant.role == to.role,
-            AccessGrant.unit_id == to.unit_id,
-            AccessGrant.person_id == to.person_id,
+            AccessGrant.case_id == self.case_id, AccessGrant.whom == to.whom, AccessGrant.until.is_(None)
         )
         if self.session.scalar(same) is not None:
             return False
-        row = {"role": to.role, "unit_id": to.unit_id, "person_id": to.person_id, "since": self.push.now}
-        self.session.execute(insert(AccessGrant).values(case_id=self.case_id, **row))
+        self._let_in(to)
         return True
+
+    def _let_in(self, to: Addressee) -> None:
+        row = {"role": to.role, "unit_id": to.unit_id, "person_id": to.person_id, "whom": to.whom}
+        self.push.rows.add(AccessGrant, case_id=self.case_id, since=self.push.now, **row)
 
     def _addressee(self, task: UserTask) -> Addressee:
         push = self.push
@@ -145,17 +161,14 @@ class Waiting:
 
     def _sync_timers(self, position: Position) -> None:
         waiting = {wait.id: wait for wait in position.timers}
-        known = set(self.session.scalars(select(Timer.id).where(Timer.case_id == self.case_id)))
-        gone = known - waiting.keys()
+        gone = self.timers - waiting.keys()
         if gone:
             self.session.execute(delete(Timer).where(Timer.id.in_(gone)))
-        new = [
-            {"id": wait.id, "name": wait.name, "rings_at": wait.rings_at, "next_try_at": wait.rings_at}
-            for wait in waiting.values()
-            if wait.id not in known
-        ]
-        if new:
-            self.session.execute(insert(Timer), [{"case_id": self.case_id, **row} for row in new])
+        for wait in waiting.values():
+            if wait.id not in self.timers:
+                row = {"name": wait.name, "rings_at": wait.rings_at, "next_try_at": wait.rings_at}
+                self.push.rows.add(Timer, id=wait.id, case_id=self.case_id, **row)
+        self.timers = frozenset(waiting)
 
 
 def _whose(task: UserTask) -> tuple[str, int | None, int | None, int | None]:

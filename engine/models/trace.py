@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base
@@ -46,10 +46,18 @@ class AccessGrant(Base):
     role: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    whom: Mapped[str]  #: the same in one word, so that nobody is let in twice: "chef@4" or "person:17"
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     __table_args__ = (
-        Index("ix_access_grant_case", "case_id"),
+        Index(
+            "uq_access_grant_case_whom",
+            "case_id",
+            "whom",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
         Index("ix_access_grant_role_unit", "role", "unit_id"),
         Index("ix_access_grant_person", "person_id"),
     )

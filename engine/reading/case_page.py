@@ -156,7 +156,7 @@ class _Page:
         return tuple(self.workflow.panels(reader))
 
     def _organisation(self, tasks: Any, history: Any, answers: Any, papers: Any, letters: Any) -> NearbyOrganisation:
-        """Names of all the page mentions, and who holds the roles its tasks and actions are for: two statements."""
+        """Names of all the page mentions, and the units its tasks are for: two statements."""
         people = {task.assignee_id for task, _, _ in tasks} | {task.person_id for task, _, _ in tasks}
         people |= {row.person_id for row in history} | {row.for_id for row in history}
         people |= {_about(row) for row in history} | {letter.person_id for letter in letters}
@@ -167,14 +167,10 @@ class _Page:
             named, placed = words.mentioned(self.bundle.forms[row.name], row.answers)
             people |= named
             units |= placed
-        roles = {task.role for task, _, _ in tasks}
-        roles |= {self.head.facts.get(who.role_fact) or who.role for who in self._whos()}
-        roles |= {who.role for who in self.workflow.opener_known_to}
         return NearbyOrganisation(
             self.session,
             self.today,
             path=self.head.path,
-            roles=roles - {""},
             people=people - {None},
             units=units - {None},
         )

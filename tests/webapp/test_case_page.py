@@ -424,7 +424,8 @@ def test_a_case_the_registers_name_is_linked_though_another_case_opened_it(town:
                 **plan,
             )
         )
-        session.add(AccessGrant(case_id=new.id, person_id=town.person("maria"), since=town.now))
+        maria = town.person("maria")
+        session.add(AccessGrant(case_id=new.id, person_id=maria, whom=f"person:{maria}", since=town.now))
     page = as_("maria").get(address(number))
     assert words(page).count("ÅTG 2026-0002") == 2  # beside the measure and among the linked
     assert 'href="/arenden/%C3%85TG-2026-0002"' in page.text

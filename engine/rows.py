@@ -1,0 +1,40 @@
+"""Rows that a push has yet to write: each table once, however many consequences the push had."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import Executable, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine.models import AccessGrant, Base, Letter
+
+#: Whose key says that the same consequence is never written twice: what is there already stands.
+ONCE = (AccessGrant, Letter)
+
+
+class Rows:
+    """Gathers while the case moves; nothing reads these rows within the push."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._gathered: dict[type[Base], list[dict[str, Any]]] = {}
+
+    def add(self, table: type[Base], **values: Any) -> None:
+        self._gathered.setdefault(table, []).append(values)
+
+    def write(self) -> None:
+        """One statement for each table."""
+        gathered, self._gathered = self._gathered, {}
+        for table, rows in gathered.items():
+            self.session.execute(self._insert(table), rows)
+
+    def _insert(self, table: type[Base]) -> Executable:
+        # The table, not the class: plain rows, nothing for the ORM to keep track of.
+        rows = cast("Table", table.__table__)
+        if table not in ONCE:
+            return insert(rows)
+        if self.session.get_bind().dialect.name == "sqlite":
+            return sqlite.insert(rows).on_conflict_do_nothing()
+        return postgresql.insert(rows).on_conflict_do_nothing()
