@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.models import Absence, AccessGrant, Case, Draft, Involvement, Person, RoleHolding, UserTask
@@ -27,7 +28,7 @@ def not_involved(person_id: Any, case_id: Any) -> ColumnElement[bool]:
     return ~about.correlate_except(Involvement)
 
 
-def visible_to(person_id: int, today: date) -> ColumnElement[bool]:
+def visible_to(person_id: Any, today: Any) -> ColumnElement[bool]:
     """The clause every list of cases carries."""
     me = _Acting(person_id, today, AccessGrant.case_id)
     mine = or_(me.is_named(AccessGrant.person_id), me.holds(AccessGrant.role, AccessGrant.unit_id))
@@ -35,7 +36,7 @@ def visible_to(person_id: int, today: date) -> ColumnElement[bool]:
     return and_(granted, not_involved(person_id, Case.id))
 
 
-def waits_for(person_id: int, today: date) -> ColumnElement[bool]:
+def waits_for(person_id: Any, today: Any) -> ColumnElement[bool]:
     """The clause every inbox carries: open tasks this person may do."""
     me = _Acting(person_id, today, UserTask.case_id)
     free = and_(
@@ -49,7 +50,7 @@ def waits_for(person_id: int, today: date) -> ColumnElement[bool]:
 class _Acting:
     """What a person may stand for in a case: oneself, and those one stands in for who are not themselves involved."""
 
-    def __init__(self, person_id: int, today: date, case_id: Any) -> None:
+    def __init__(self, person_id: Any, today: Any, case_id: Any) -> None:
         self.person_id = person_id
         self.today = today
         absent = select(Absence.person_id).where(
@@ -96,17 +97,26 @@ def standing(
     session: Session, person_id: int, case_id: int, today: date, *, task_id: str = "", draft: str = ""
 ) -> Standing | None:
     """All a verb must know of who acts, at one stroke; None when there is no such person."""
-    sees = select(Case.id).where(Case.id == case_id, visible_to(person_id, today)).exists()
-    may_do = select(UserTask.id).where(UserTask.id == task_id, waits_for(person_id, today)).exists()
-    has_draft = select(Draft.key).where(Draft.key == draft, Draft.person_id == person_id).exists()
-    away = and_(Absence.substitute_id == Person.id, covers(Absence, today))
-    asked = select(Person, Absence.person_id, sees, may_do, has_draft).outerjoin(Absence, away)
-    rows = session.execute(asked.where(Person.id == person_id)).all()
+    given = {"person": person_id, "case": case_id, "today": today, "task": task_id, "draft": draft}
+    rows = session.execute(_standing(), given).all()
     if not rows:
         return None
     person, _, *answers = rows[0]
     absent = frozenset(row[1] for row in rows if row[1] is not None)
     return Standing(person=person, sees=answers[0], may_do=answers[1], stands_in_for=absent, has_draft=answers[2])
+
+
+@cache
+def _standing() -> Any:
+    """Put together once: saying it anew takes longer than asking it."""
+    person: Any = bindparam("person")
+    today: Any = bindparam("today", type_=Date)
+    sees = select(Case.id).where(Case.id == bindparam("case"), visible_to(person, today)).exists()
+    may_do = select(UserTask.id).where(UserTask.id == bindparam("task"), waits_for(person, today)).exists()
+    has_draft = select(Draft.key).where(Draft.key == bindparam("draft"), Draft.person_id == person).exists()
+    away = and_(Absence.substitute_id == Person.id, covers(Absence, today))
+    asked = select(Person, Absence.person_id, sees, may_do, has_draft).outerjoin(Absence, away)
+    return asked.where(Person.id == person)
 
 
 def holds(session: Session, person_id: int, role: str, today: date) -> bool:

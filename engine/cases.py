@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import documents, drafts
 from engine.access import Standing, may_hand_over, may_see, standing
+from engine.database import tried_again
 from engine.definition import Answers, Refusal
 from engine.definitions import deploy, newest
 from engine.documents import File
@@ -31,12 +33,11 @@ from engine.errors import (
     VaksamError,
 )
 from engine.forms import Form
-from engine.incidents import record_incident, resolve_incident
 from engine.installation import Installation
 from engine.models import (
     Answer,
     Case,
-    Incident,
+    CaseState,
     Message,
     OpenedOnce,
     Person,
@@ -52,6 +53,8 @@ from engine.references import check_references
 from engine.step import Step
 
 Check = Callable[[Step, Answers], Iterable[Refusal]]
+
+log = logging.getLogger("vaksam")
 
 
 class Cases:
@@ -85,6 +88,7 @@ class Cases:
                 raise
             return number
 
+    @tried_again
     def _open(self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File], once: str) -> str:
         workflow = self.house.workflow(workflow_name)
         now = self.house.now()
@@ -150,6 +154,7 @@ class Cases:
             require_possible(push, task, receiver)
             push.give(task, receiver, standing.person)
 
+    @tried_again
     def complete(self, task_id: str, person_id: int, answers: Answers, files: Sequence[File] = ()) -> None:
         """Do a step. Raises AnswersRefused, NotYet, TaskAlreadyDone, TaskTaken, TaskWithdrawn, NotYourTask."""
         with self.house.database.transaction() as session:
@@ -178,6 +183,7 @@ class Cases:
 
     # ---- beside the tasks ------------------------------------------------------------------------------------
 
+    @tried_again
     def act(self, case_id: int, action: str, person_id: int, answers: Answers) -> None:
         """Send a case a message it waits for. Raises NotWaitingForThat, NotAllowed, AnswersRefused."""
         with self.house.database.transaction() as session:
@@ -200,6 +206,7 @@ class Cases:
             told = push.told
         self._deliver_to(told)
 
+    @tried_again
     def involve(self, case_id: int, person_id: int, involved_id: int) -> None:
         """Note that someone is involved (jäv): they lose the case now and their tasks go on to others.
 
@@ -343,16 +350,15 @@ class Cases:
         push.produce("attachment", file.filename, file, media_type, person)
 
     def _keep_answers(self, push: Push, name: str, task_id: str | None, person: Person, answers: Answers) -> None:
-        push.session.add(
-            Answer(
-                case_id=push.case.id,
-                task_id=task_id,
-                name=name,
-                person_id=person.id,
-                position=person.title,
-                at=push.now,
-                answers=dict(answers),
-            )
+        push.rows.add(
+            Answer,
+            case_id=push.case.id,
+            task_id=task_id,
+            name=name,
+            person_id=person.id,
+            position=person.title,
+            at=push.now,
+            answers=dict(answers),
         )
         push.learn(name, answers)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.definition import Who
@@ -68,15 +69,8 @@ class Organisation:
         unknown = [number for number in numbers if number not in self._units]
         if not unknown:
             return
-        held = and_(RoleHolding.unit_id == Unit.id, covers(RoleHolding, self.today))
-        with_people = with_absence(
-            select(Unit, RoleHolding.role, Person)
-            .outerjoin(RoleHolding, held)
-            .outerjoin(Person, and_(Person.id == RoleHolding.person_id, Person.active)),
-            self.today,
-        )
-        there = with_people.where(Unit.id.in_(unknown)).order_by(Person.id)
-        for unit, role, person, *away in self.session.execute(there):
+        there = self.session.execute(_units_and_holders(), {"units": unknown, "today": self.today})
+        for unit, role, person, *away in there:
             self._units[unit.id] = unit
             holders = self._holders.setdefault(unit.id, {})
             if person is not None:
@@ -89,8 +83,7 @@ class Organisation:
         unknown = [number for number in set(numbers) if number not in self._stand_ins]
         if not unknown:
             return
-        with_stand_ins = with_absence(select(Person), self.today)
-        for person, *away in self.session.execute(with_stand_ins.where(Person.id.in_(unknown))):
+        for person, *away in self.session.execute(_people(), {"people": unknown, "today": self.today}):
             self._note(person, *away)
 
     def _note(self, person: Person, absence: Absence | None, stand_in: Person | None, also_away: bool) -> None:
@@ -180,16 +173,36 @@ def units_of(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/")]
 
 
-def with_absence(people: Any, today: date) -> Any:
+@cache
+def _units_and_holders() -> Any:
+    """Put together once, as the next one: saying it anew takes longer than asking it."""
+    held = and_(RoleHolding.unit_id == Unit.id, covers(RoleHolding, _TODAY))
+    with_people = select(Unit, RoleHolding.role, Person).outerjoin(RoleHolding, held)
+    active = with_people.outerjoin(Person, and_(Person.id == RoleHolding.person_id, Person.active))
+    asked = _with_absence(active).where(Unit.id.in_(bindparam("units", expanding=True)))
+    return asked.order_by(Person.id)
+
+
+@cache
+def _people() -> Any:
+    return _with_absence(select(Person)).where(Person.id.in_(bindparam("people", expanding=True)))
+
+
+_TODAY: Any = bindparam("today", type_=Date)
+
+
+def _with_absence(people: Any) -> Any:
     """The same people, each beside the absence of today, if any, who stands in, and whether they are away too."""
     substitute, theirs = aliased(Person), aliased(Absence)
-    also_away = exists().where(theirs.person_id == substitute.id, theirs.valid_from <= today, theirs.valid_to >= today)
-    away = and_(Absence.person_id == Person.id, covers(Absence, today))
+    also_away = exists().where(
+        theirs.person_id == substitute.id, theirs.valid_from <= _TODAY, theirs.valid_to >= _TODAY
+    )
+    away = and_(Absence.person_id == Person.id, covers(Absence, _TODAY))
     with_stand_ins = people.add_columns(Absence, substitute, also_away).outerjoin(Absence, away)
     return with_stand_ins.outerjoin(substitute, substitute.id == Absence.substitute_id)
 
 
-def covers(table: type[RoleHolding] | type[Absence], day: date) -> Any:
+def covers(table: type[RoleHolding] | type[Absence], day: Any) -> Any:
     """The row is valid on that day."""
     return (table.valid_from <= day) & or_(table.valid_to.is_(None), table.valid_to >= day)
 

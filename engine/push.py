@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import ColumnElement, and_, exists, insert, select
+from sqlalchemy import Select, and_, bindparam, exists, insert, select
 from sqlalchemy.orm import Session
 
 from engine import documents, history, outbox
@@ -105,13 +105,12 @@ class Push:
     @classmethod
     def load(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
         """Lock what moves in the case, then read where it waits. Raises UnknownCase."""
-        return cls._lock(house, session, CaseState.case_id == case_id, now) or _raise(UnknownCase(case_id))
+        return cls._lock(house, session, _STATE_OF_CASE, {"case": case_id}, now) or _raise(UnknownCase(case_id))
 
     @classmethod
     def load_for(cls, house: Installation, session: Session, task_id: str, now: datetime) -> Push:
         """The same for the case that a task, open or not, is part of. Raises UnknownTask."""
-        its_case = select(UserTask.case_id).where(UserTask.id == task_id).scalar_subquery()
-        return cls._lock(house, session, CaseState.case_id == its_case, now) or _raise(UnknownTask(task_id))
+        return cls._lock(house, session, _STATE_OF_TASK, {"task": task_id}, now) or _raise(UnknownTask(task_id))
 
     @classmethod
     def look(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
@@ -120,8 +119,10 @@ class Push:
         return cls._read(house, session, state, now) if state else _raise(UnknownCase(case_id))
 
     @classmethod
-    def _lock(cls, house: Installation, session: Session, which: ColumnElement[bool], now: datetime) -> Push | None:
-        state = session.scalar(select(CaseState).where(which).with_for_update())
+    def _lock(
+        cls, house: Installation, session: Session, which: Select[CaseState], whose: Mapping[str, Any], now: datetime
+    ) -> Push | None:
+        state = session.scalar(which, whose)
         if state is None:
             return None
         push = cls._read(house, session, state, now)
@@ -133,15 +134,7 @@ class Push:
     @classmethod
     def _read(cls, house: Installation, session: Session, state: CaseState, now: datetime) -> Push:
         """After the lock, so that all of it is as the last push left it."""
-        unsent = exists().where(Letter.task_id == UserTask.id, Letter.next_try_at.is_not(None))
-        around = (
-            select(Case, Unit.path, UserTask, unsent, Involvement.person_id)
-            .join(Unit, Unit.id == Case.unit_id)
-            .outerjoin(UserTask, and_(UserTask.case_id == Case.id, UserTask.status == "open"))
-            .outerjoin(Involvement, Involvement.case_id == Case.id)
-            .where(Case.id == state.case_id)
-        )
-        rows = session.execute(around).all()
+        rows = session.execute(_AROUND, {"case": state.case_id}).all()
         push = cls(house, session, rows[0].Case, state, now, rows[0].path)
         for _, _, task, unsent_letters, involved_id in rows:
             if task is not None:
@@ -324,18 +317,37 @@ class Push:
         self.passed = list(dict.fromkeys(reversed([*self.passed, *self._moving.passed])))[::-1]
 
     def write_history(self) -> None:
-        """Write what the push has gathered, and what happened last."""
-        self.session.flush()
+        """Write what the push has gathered; what moves in the case last, once."""
         self.rows.write()
         self.waiting.end_what_ended()
         events, self._events = self._events, []
         history.append(self.session, self.state, events, self.now)
+        self.session.flush()
 
     def _close(self) -> None:
         reached = [node for node in self.passed if node in self.workflow.outcomes]
         self.case.status, self.case.closed_at = "closed", self.now
         self.case.outcome = reached[-1] if reached else ""
         self.note("closed", self.case.outcome, None)
+
+
+# Put together once: saying these anew at every step takes longer than asking them.
+_STATE_OF_CASE = select(CaseState).where(CaseState.case_id == bindparam("case")).with_for_update()
+_ITS_CASE = select(UserTask.case_id).where(UserTask.id == bindparam("task")).scalar_subquery()
+_STATE_OF_TASK = select(CaseState).where(CaseState.case_id == _ITS_CASE).with_for_update()
+_AROUND = (
+    select(
+        Case,
+        Unit.path,
+        UserTask,
+        exists().where(Letter.task_id == UserTask.id, Letter.next_try_at.is_not(None)),
+        Involvement.person_id,
+    )
+    .join(Unit, Unit.id == Case.unit_id)
+    .outerjoin(UserTask, and_(UserTask.case_id == Case.id, UserTask.status == "open"))
+    .outerjoin(Involvement, Involvement.case_id == Case.id)
+    .where(Case.id == bindparam("case"))
+)
 
 
 def _raise(error: VaksamError) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Executable, Table, insert
@@ -15,7 +16,7 @@ ONCE = (AccessGrant, Letter)
 
 
 class Rows:
-    """Gathers while the case moves; nothing reads these rows within the push."""
+    """Gathers while the case moves; whoever reads within the push has them written first."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -28,13 +29,15 @@ class Rows:
         """One statement for each table."""
         gathered, self._gathered = self._gathered, {}
         for table, rows in gathered.items():
-            self.session.execute(self._insert(table), rows)
+            self.session.execute(_insert(table, self.session.get_bind().dialect.name), rows)
 
-    def _insert(self, table: type[Base]) -> Executable:
-        # The table, not the class: plain rows, nothing for the ORM to keep track of.
-        rows = cast("Table", table.__table__)
-        if table not in ONCE:
-            return insert(rows)
-        if self.session.get_bind().dialect.name == "sqlite":
-            return sqlite.insert(rows).on_conflict_do_nothing()
-        return postgresql.insert(rows).on_conflict_do_nothing()
+
+@cache
+def _insert(table: type[Base], dialect: str) -> Executable:
+    """Into the table, not the class: plain rows, nothing for the ORM to keep track of."""
+    rows = cast("Table", table.__table__)
+    if table not in ONCE:
+        return insert(rows)
+    if dialect == "sqlite":
+        return sqlite.insert(rows).on_conflict_do_nothing()
+    return postgresql.insert(rows).on_conflict_do_nothing()

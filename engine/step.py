@@ -157,8 +157,10 @@ class Step:
 
     def rows(self, query: Select[Row]) -> Sequence[Row]:
         """Read rows of the registers."""
+        self.push.rows.write()
         return self.push.session.scalars(query).all()
 
     def value(self, query: Select[Any]) -> Any:
         """Read one figure of the registers."""
+        self.push.rows.write()
         return self.push.session.scalar(query)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 
 from engine.definition import Who
 from engine.incidents import note_incident, settle_incident
@@ -83,14 +83,11 @@ class Waiting:
         for status, tasks in ended.items():
             timed = [task.id for task in tasks if task.due_at is not None]
             if timed:
-                waiting = update(DeadlineRow).where(DeadlineRow.task_id.in_(timed), DeadlineRow.status == "waiting")
-                self.session.execute(waiting.values(status=status, ended_at=self.push.now))
+                self.session.execute(_END_DEADLINES, {"tasks": timed, "now": self.push.now, "became": status})
 
     def _take_back_letters(self, task_ids: Collection[str]) -> None:
         if task_ids:
-            unsent = update(Letter).where(Letter.task_id.in_(task_ids), Letter.sent_at.is_(None))
-            withdrawn = {"withdrawn_at": self.push.now, "next_try_at": None}
-            self.session.execute(unsent.where(Letter.withdrawn_at.is_(None)).values(**withdrawn))
+            self.session.execute(_TAKE_BACK, {"tasks": list(task_ids), "now": self.push.now})
 
     # ---- whose -----------------------------------------------------------------------------------------------
 
@@ -163,12 +160,28 @@ class Waiting:
         waiting = {wait.id: wait for wait in position.timers}
         gone = self.timers - waiting.keys()
         if gone:
-            self.session.execute(delete(Timer).where(Timer.id.in_(gone)))
+            self.session.execute(_STOP, {"timers": list(gone)})
         for wait in waiting.values():
             if wait.id not in self.timers:
                 row = {"name": wait.name, "rings_at": wait.rings_at, "next_try_at": wait.rings_at}
                 self.push.rows.add(Timer, id=wait.id, case_id=self.case_id, **row)
         self.timers = frozenset(waiting)
+
+
+# Put together once; on the tables, not the classes: the session holds none of these rows.
+_DEADLINES, _LETTERS, _TIMERS = (cast("Table", of.__table__) for of in (DeadlineRow, Letter, Timer))
+_END_DEADLINES = (
+    update(_DEADLINES)
+    .where(_DEADLINES.c.task_id.in_(bindparam("tasks", expanding=True)), _DEADLINES.c.status == "waiting")
+    .values(status=bindparam("became"), ended_at=bindparam("now"))
+)
+_TAKE_BACK = (
+    update(_LETTERS)
+    .where(_LETTERS.c.task_id.in_(bindparam("tasks", expanding=True)))
+    .where(_LETTERS.c.sent_at.is_(None), _LETTERS.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("now"), next_try_at=None)
+)
+_STOP = delete(_TIMERS).where(_TIMERS.c.id.in_(bindparam("timers", expanding=True)))
 
 
 def _whose(task: UserTask) -> tuple[str, int | None, int | None, int | None]:
