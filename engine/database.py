@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import functools
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import orjson
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import DateTime, Engine, Text, create_engine, event
+from sqlalchemy import URL, Connection, DateTime, Engine, Text, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: Kept open by each process; its threads need one each, and now and then a second.
+CONNECTIONS = 10
+#: So that nothing hangs for ever: a statement, a wait for somebody else's lock, a transaction that nobody goes on with.
+POSTGRES_LIMITS = {
+    "statement_timeout": "60s",
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "5min",
+}
+#: What PostgreSQL says of a transaction that it gave up for another's sake: serialization_failure, deadlock_detected.
+GIVEN_UP = ("40001", "40P01")
+TRIES = 4
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
 class NaiveTime(ValueError):
@@ -57,26 +76,53 @@ class JsonText(TypeDecorator[Any]):
 
 
 class Database:
-    """A database by its address: PostgreSQL for many machines, SQLite for one."""
+    """A database by its address: PostgreSQL for many machines, SQLite for one.
 
-    def __init__(self, url: str) -> None:
+    `connections` is how many each process keeps open, and twice that in a rush.
+    """
+
+    def __init__(self, url: str, *, connections: int = CONNECTIONS) -> None:
         self.url = url
-        self.engine = connect(url)
+        self.engine = connect(url, connections)
+        self._to_read = self.engine.execution_options(**_reading_options(self.engine))
+        # SQLite lets one writer in at a time and the others ask again and again; within a process they stand in line.
+        self._line: AbstractContextManager[object]
+        self._line = threading.RLock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """The only place that commits: all of a verb or nothing of it."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+        with self._line, Session(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A snapshot that changes nothing."""
-        with Session(self.engine.execution_options(vaksam_reading=True), autoflush=False) as session:
+        """A snapshot: every question gets its answer from the same moment, and nothing can be changed."""
+        with Session(self._to_read, autoflush=False) as session:
             yield session
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def tried_again(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """A verb that PostgreSQL gave up, because it and another waited for each other, is done anew from the start.
+
+    Nothing of the first try is left; only for what is one transaction from beginning to end.
+    """
+
+    @functools.wraps(verb)
+    def done(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        for _ in range(TRIES - 1):
+            try:
+                return verb(*args, **kwargs)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in GIVEN_UP:
+                    raise
+                time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 so that the two do not meet again
+        return verb(*args, **kwargs)
+
+    return done
 
 
 def insert_unless_there(session: Session, table: type[Any], **values: Any) -> None:
@@ -85,17 +131,40 @@ def insert_unless_there(session: Session, table: type[Any], **values: Any) -> No
     session.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, connections: int = CONNECTIONS) -> Engine:
     """An engine that behaves alike on both databases: SQLite takes its write lock first, as PostgreSQL its row lock."""
     address = make_url(url)
+    # hide_parameters: what goes wrong is logged, and the values of a statement are what people have written.
+    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": connections, "hide_parameters": True}
     if address.get_backend_name() != "sqlite":
-        return create_engine(
-            address.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=True
-        )
-    engine = create_engine(address, connect_args={"timeout": 30, "check_same_thread": False})
+        return _connect_postgres(address, pool)
+    engine = create_engine(address, connect_args={"timeout": 30, "check_same_thread": False}, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _connect_postgres(address: URL, pool: dict[str, Any]) -> Engine:
+    """What the address says itself, in `options`, comes last and counts."""
+    limits = " ".join(f"-c {name}={value}" for name, value in POSTGRES_LIMITS.items())
+    options = f"{limits} {address.query.get('options', '')}".strip()
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        connect_args={"options": options, "connect_timeout": 10},
+        pool_pre_ping=True,
+        **pool,
+    )
+
+
+def alone(connection: Connection, what: str) -> None:
+    """Wait for everybody else who does the same in this database, and hold them off until the transaction ends.
+
+    SQLite holds off all who write from the transaction's first line.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": f"vaksam {what}"})
 
 
 def upgrade(url: str, also: Sequence[Path] = ()) -> None:
@@ -113,10 +182,17 @@ def migration_config(url: str, also: Sequence[Path] = ()) -> Config:
     return config
 
 
+def _reading_options(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name == "sqlite":
+        return {"vaksam_reading": True}
+    return {"vaksam_reading": True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    # FULL: with NORMAL a power cut takes back the latest steps, whose letters have left and whose numbers are given.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -106,6 +106,8 @@ class UserTask:
     acute: bool = False  #: its letters do not wait for office hours
     only_holders: bool = False  #: a decision: handed over only to somebody who holds the task's role at its unit
     cite: tuple[str, ...] = ()  #: keys of legal sources shown beside the form
+    may_skip: bool = True  #: False when the law asks for it: nobody may pass it without answers
+    final: bool = False  #: a decision or a notice: never done again by repair, nor its answers corrected
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
-import orjson
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from engine.models import CaseState, History
+from engine.verifying.hashes import row_hash
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +25,9 @@ class Event:
     for_id: int | None = None
 
 
-def seal(before: str, row: dict[str, Any]) -> str:
+def seal(before: str, row: Mapping[str, Any]) -> str:
     """The hash of a row: SHA-256 over the previous hash and the row's own fields in fixed order."""
-    fields = [row[key] for key in ("case_id", "seq", "kind", "name", "person_id", "for_id", "detail")]
-    text = orjson.dumps([before, row["at"].isoformat(timespec="microseconds"), *fields], option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(text).hexdigest()
+    return row_hash(before, {**row, "at": row["at"].astimezone(UTC).isoformat(timespec="microseconds")})
 
 
 def append(session: Session, state: CaseState, events: list[Event], now: datetime) -> None:

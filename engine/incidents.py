@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from engine.errors import VaksamError
+from engine.causes import in_words, technical
+from engine.definitions import bundle_of, newest
+from engine.drawing import Node
+from engine.errors import DelegateFailed, VaksamError
 from engine.installation import Installation
-from engine.models import Incident
-
-log = logging.getLogger("vaksam")
+from engine.logs import log
+from engine.models import Case, Incident, Letter, Message, Timer
 
 
 class UnknownIncident(VaksamError):
@@ -22,59 +24,76 @@ class UnknownIncident(VaksamError):
 
 def record_incident(house: Installation, kind: str, key: str, error: BaseException, case_id: int | None = None) -> int:
     """Write or count up an incident in a transaction of its own; answers with how many times it has happened."""
-    cause = describe(error)
-    log.error("incident kind=%s key=%s cause=%s", kind, key, cause)
+    log.error("incident", extra={"kind": kind, "key": key, "cause": technical(error)})
     with house.database.transaction() as session:
+        case_id = case_id or _case_behind(session, key)
+        cause = in_words(error, kind, _nodes(house, session, case_id, error))
         return note_incident(session, kind, key, cause, house.now(), case_id)
 
 
 def note_incident(session: Session, kind: str, key: str, cause: str, now: datetime, case_id: int | None = None) -> int:
-    """The same within a running transaction: an open incident of that key is counted up, not told twice."""
-    row = session.scalars(_open(key)).first()
-    if row is None:
-        session.add(Incident(key=key, case_id=case_id, kind=kind, at=now, cause=cause, attempts=1))
-        session.flush()
-        return 1
-    row.attempts += 1
-    row.at, row.cause = now, cause
-    session.flush()
-    return row.attempts
+    """The same within a running transaction: an open incident of that key is counted up, not told twice.
+
+    One statement, so that two processes that note it at the same moment count one incident to two.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    first = insert(Incident).values(key=key, case_id=case_id, kind=kind, first_at=now, at=now, cause=cause, attempts=1)
+    counted = first.on_conflict_do_update(
+        index_elements=[Incident.key],
+        index_where=Incident.resolved_at.is_(None),
+        set_={
+            "attempts": Incident.attempts + 1,
+            "at": first.excluded.at,
+            "cause": first.excluded.cause,
+            "case_id": func.coalesce(first.excluded.case_id, Incident.case_id),
+        },
+    )
+    return session.scalars(counted.returning(Incident.attempts)).one()
 
 
-def resolve_incident(house: Installation, key: str) -> None:
-    """What failed has gone well since; takes no lock when nothing had failed, which is nearly always."""
+def resolve_incident(house: Installation, key: str, by_id: int | None = None) -> None:
+    """What failed has gone well since, by itself or by somebody; takes no lock when nothing had failed."""
     with house.database.reading() as session:
-        if session.scalars(_open(key)).first() is None:
+        if session.scalar(select(Incident.id).where(*_open(key))) is None:
             return
     with house.database.transaction() as session:
-        settle_incident(session, key, house.now())
+        settle_incident(session, key, house.now(), by_id)
 
 
-def settle_incident(session: Session, key: str, now: datetime) -> None:
-    """The same within a running transaction."""
-    for row in session.scalars(_open(key)):
-        row.resolved_at = now
-    session.flush()
+def settle_incident(session: Session, key: str, now: datetime, by_id: int | None = None) -> None:
+    """The same within a running transaction; who mended it is kept, when somebody did."""
+    session.execute(update(Incident).where(*_open(key)).values(resolved_at=now, resolved_by_id=by_id))
 
 
 def see_to_incident(house: Installation, incident_id: int, person_id: int) -> None:
     """Somebody says it is mended; who said so first is kept. Raises UnknownIncident."""
     with house.database.transaction() as session:
-        row = session.get(Incident, incident_id, with_for_update=True)
-        if row is None:
+        key = session.scalar(select(Incident.key).where(Incident.id == incident_id))
+        if key is None:
             raise UnknownIncident(incident_id)
-        if row.resolved_at is None:
-            row.resolved_at, row.resolved_by_id = house.now(), person_id
+        mended = update(Incident).where(Incident.id == incident_id, Incident.resolved_at.is_(None))
+        session.execute(mended.values(resolved_at=house.now(), resolved_by_id=person_id))
 
 
-def describe(error: BaseException) -> str:
-    """The kind of fault and where; our own errors say their reason, others may quote what someone wrote."""
-    root = error.__cause__ or error
-    where = traceback.extract_tb(root.__traceback__)[-1:] if root.__traceback__ else []
-    place = f" ({where[0].name}, rad {where[0].lineno})" if where else ""
-    text = (type(root).__doc__ or "").split("\n")[0] if isinstance(root, VaksamError) else ""
-    return f"{type(root).__name__}{place}. {text}".strip()
+def _open(key: str) -> tuple[ColumnElement[bool], ...]:
+    return Incident.key == key, Incident.resolved_at.is_(None)
 
 
-def _open(key: str) -> Select[Incident]:
-    return select(Incident).where(Incident.key == key, Incident.resolved_at.is_(None)).order_by(Incident.id)
+def _case_behind(session: Session, key: str) -> int | None:
+    """The case of what failed: the key names the timer, letter or message."""
+    kind, _, identity = key.partition(":")
+    if kind == "timer":
+        return session.scalar(select(Timer.case_id).where(Timer.id == identity))
+    if kind in ("letter", "message") and identity.isdigit():
+        table = Letter if kind == "letter" else Message
+        return session.scalar(select(table.case_id).where(table.id == int(identity)))
+    return None
+
+
+def _nodes(house: Installation, session: Session, case_id: int | None, error: BaseException) -> Mapping[str, Node]:
+    """The shapes of the drawing it happened in: the case's own, or the newest when the case never came to be."""
+    hash_ = session.scalar(select(Case.definition_hash).where(Case.id == case_id)) if case_id else None
+    if hash_ is not None:
+        return bundle_of(session, hash_).drawing.nodes
+    workflow = str(error.args[0]).partition(".")[0] if isinstance(error, DelegateFailed) and error.args else ""
+    return newest(session, workflow).drawing.nodes if workflow in house.workflows else {}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import select
 
 from engine.installation import Installation
-from engine.models import Incident
+from engine.models import CaseState, Incident
 from engine.push import Push
+
+log = logging.getLogger("vaksam")
 
 
 def man_unmanned(house: Installation) -> int:
@@ -16,11 +20,23 @@ def man_unmanned(house: Installation) -> int:
             Incident.kind == "unmanned", Incident.resolved_at.is_(None), Incident.case_id.is_not(None)
         )
         waiting = [(key.partition(":")[2], case_id or 0) for key, case_id in session.execute(open_ones)]
-    return sum(_man(house, task_id, case_id) for task_id, case_id in waiting)
+    return sum(_try_to_man(house, task_id, case_id) for task_id, case_id in waiting)
+
+
+def _try_to_man(house: Installation, task_id: str, case_id: int) -> bool:
+    """One that fails is told of already, as unmanned; the others are seen to all the same."""
+    try:
+        return _man(house, task_id, case_id)
+    except Exception as error:  # noqa: BLE001 whatever is wrong with this case, the others get their people
+        log.warning("left to the clock", extra={"key": f"task:{task_id}", "kind": type(error).__name__})
+        return False
 
 
 def _man(house: Installation, task_id: str, case_id: int) -> bool:
     with house.database.transaction() as session:
+        free = select(CaseState.case_id).where(CaseState.case_id == case_id).with_for_update(skip_locked=True)
+        if session.scalar(free) is None:
+            return False  # somebody is working on the case, perhaps another clock on this very task
         push = Push.load(house, session, case_id, house.now())
         manned = push.waiting.man(task_id)
         push.write_history()

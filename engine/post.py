@@ -71,16 +71,22 @@ def _take(house: Installation, letter_id: int) -> Taken | None:
     """None when another postman has it, or its case has withdrawn it."""
     now = house.now()
     with house.database.transaction() as session:
-        due = select(Letter).where(Letter.id == letter_id, Letter.next_try_at <= now)
-        letter = session.scalar(due.with_for_update(skip_locked=True))
-        if letter is None:
+        due = (
+            select(Letter, Person.email, Case.number)
+            .join(Person, Person.id == Letter.person_id)
+            .join(Case, Case.id == Letter.case_id)
+            .where(Letter.id == letter_id, Letter.next_try_at <= now)
+        )
+        found = session.execute(due.with_for_update(of=Letter, skip_locked=True)).one_or_none()
+        if found is None:
             return None
+        letter, address, case_number = found
         letter.attempts += 1
         letter.next_try_at = now + LEASE
         return Taken(
             id=letter.id,
-            address=session.scalars(select(Person.email).where(Person.id == letter.person_id)).one(),
-            case_number=session.scalars(select(Case.number).where(Case.id == letter.case_id)).one(),
+            address=address,
+            case_number=case_number,
             subject=letter.subject,
             body=letter.body,
             at=now,
@@ -93,7 +99,8 @@ def _note_sent(house: Installation, taken: Taken) -> None:
     with house.database.transaction() as session:
         letter = session.get_one(Letter, taken.id, with_for_update=True)
         letter.sent_at, letter.next_try_at, letter.last_error = house.now(), None, ""
-    resolve_incident(house, taken.key)
+    if taken.attempt > 1:
+        resolve_incident(house, taken.key)
 
 
 def _note_failure(house: Installation, taken: Taken, error: Exception) -> None:

@@ -15,12 +15,13 @@ from engine.definition import Action, Answers, Workflow
 from engine.definitions import Bundle, bundle_of, newest
 from engine.errors import DelegateFailed, UnknownCase, UnknownTask, VaksamError
 from engine.expressions import compile_expression
+from engine.incidents import note_incident
 from engine.installation import Installation
 from engine.models import Case, CaseState, Document, Involvement, Letter, Person, Unit, UserTask
 from engine.numbers import next_number
 from engine.people import Addressee, Organisation
 from engine.rows import Rows
-from engine.runner import Position, Reading, Run, codec
+from engine.runner import Position, Reading, Run, codec, limits
 from engine.step import Facts, Step
 from engine.waiting import Waiting
 
@@ -310,7 +311,14 @@ class Push:
         state.facts, state.marks = dict(self.known), dict(self.marks)
         state.passed, state.awaits = list(self.passed), sorted(position.messages)
         state.codec, state.state = codec.VERSION, self._moving.dump()
+        self._warn_when_grown()
         self.write_history()
+
+    def _warn_when_grown(self) -> None:
+        """A case beyond its limits goes on, and somebody is told."""
+        grown = limits.beyond(self._moving.size(), len(self.state.state))
+        if grown:
+            note_incident(self.session, "grown", f"grown:{self.case.id}", grown, self.now, self.case.id)
 
     def _remember_passed(self) -> None:
         """Each node once, the latest last: a case that loops for years passes the same few."""

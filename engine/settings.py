@@ -18,7 +18,9 @@ class Settings:
     """Each field is read from VAKSAM_<NAME>."""
 
     database_url: str = "sqlite:///vaksam.db"
+    database_connections: int = 10  #: kept open by each process; twice as many in a rush
     base_url: str = "http://127.0.0.1:8000"  #: how people reach the product; used in letters
+    trusted_proxies: int = 0  #: how many servers of our own stand between people and the product
     secret_key: str = ""  #: signs sessions; needed by `vaksam serve`
     municipality: str = "Kommunen"
     mail_host: str = ""  #: no letters leave while this is empty
@@ -31,6 +33,8 @@ class Settings:
     clock_seconds: int = 20  #: how often due clocks and letters are looked for
     max_file_mb: int = 20
     session_hours: int = 10
+    monitor_token: str = ""  #: shown by the machine that watches, for /halsa in detail and /metrics
+    log: str = "json"  #: how lines of the log are written: json or text
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,6 +49,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         name = f"VAKSAM_{field.name.upper()}"
         if name in environment:
             given[field.name] = _value(name, environment[name], str(field.type))
+    if given.get("log", "json") not in ("json", "text"):
+        raise BadSetting("VAKSAM_LOG ska vara json eller text.")
     return Settings(**given)
 
 

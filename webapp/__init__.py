@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.cases import Cases
 from engine.installation import Installation
@@ -14,6 +15,7 @@ from webapp.trade import Trade
 from workflows.law.errors import LawError
 from workflows.law.sources import source
 from workflows.roles import TITLES
+from workflows.schema import newest
 from workflows.settings_panels import local_settings
 
 HERE = Path(__file__).parent
@@ -45,14 +47,16 @@ def create_app(house: Installation) -> Flask:
     )
     app.extensions["cases"] = Cases(house)
     app.extensions["trade"] = Trade(
-        source=source, role_titles=TITLES, law_error=LawError, local_settings=local_settings
+        source=source, role_titles=TITLES, law_error=LawError, local_settings=local_settings, schema=newest
     )
     _register(app)
+    if proxies := house.settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app
 
 
 def _register(app: Flask) -> None:
-    from webapp import admin, case, demo, documents, inbox, look, people, problems, report, security
+    from webapp import admin, case, demo, documents, inbox, look, operation, people, problems, repair, report, security
 
-    for room in (security, problems, look, people, report, inbox, case, documents, admin, demo):
+    for room in (operation, security, problems, look, people, report, inbox, case, documents, admin, repair, demo):
         room.install(app)

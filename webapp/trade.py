@@ -38,6 +38,7 @@ class Trade:
     role_titles: Mapping[str, str]  #: a role's key -> what people read
     law_error: type[Exception]  #: raised when a day or a paragraph cannot be given
     local_settings: Callable[[Session, date], Iterable[Panel]]  #: what the municipality has decided for itself
+    schema: Callable[[], tuple[str, ...]]  #: the newest numbered steps of the database this program knows
 
     def role(self, key: str) -> str:
         return self.role_titles.get(key, key.capitalize())

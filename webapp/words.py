@@ -62,6 +62,15 @@ def size(number: int) -> str:
     return f"{number / 1000 / 1000:.1f} MB".replace(".", ",")
 
 
+def age(seconds: int) -> str:
+    """12 sekunder, 1 minut, 3 timmar, 2 dagar; as in "för 12 sekunder sedan"."""
+    for length, one, many in ((86400, "dag", "dagar"), (3600, "timme", "timmar"), (60, "minut", "minuter")):
+        number = seconds // length
+        if number:
+            return f"{number} {one if number == 1 else many}"
+    return "1 sekund" if seconds == 1 else f"{seconds} sekunder"
+
+
 def due_chip(due_at: datetime | None, now: datetime, *, ended_at: datetime | None = None) -> DueChip | None:
     """The deadline as seen now, or as it was when the step ended; None where there is none."""
     if due_at is None:
@@ -99,6 +108,7 @@ def _day(day: date) -> date:
 
 
 FILTERS = {
+    "age": age,
     "clock": clock,
     "short_day": short_day,
     "long_day": long_day,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+from functools import cache
 from pathlib import Path
+
+from alembic.script import ScriptDirectory
 
 from engine import database
 
@@ -13,6 +16,13 @@ REGISTERS = Path(__file__).parent / "records" / "migrations"
 def upgrade(url: str) -> None:
     """Bring the database at `url` to today's schema."""
     database.upgrade(url, [REGISTERS])
+
+
+@cache
+def newest() -> tuple[str, ...]:
+    """The numbered steps that today's schema ends in, one of each branch."""
+    config = database.migration_config("", [REGISTERS])
+    return tuple(sorted(ScriptDirectory.from_config(config).get_heads()))
 
 
 def import_models() -> None:

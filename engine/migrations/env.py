@@ -2,17 +2,18 @@
 
 from alembic import context
 
-from engine.database import connect
+from engine.database import alone, connect
 from engine.models import Base
 
 
 def run() -> None:
     engine = connect(context.config.get_main_option("sqlalchemy.url") or "")
-    with engine.connect() as connection:
+    # Which steps are left is asked within the lock: machines that start at once take the same ones only once.
+    with engine.connect() as connection, connection.begin():
+        alone(connection, "upgrade")
         context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
         with context.begin_transaction():
             context.run_migrations()
-        connection.commit()
     engine.dispose()
 
 

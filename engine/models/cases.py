@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base
@@ -47,7 +47,10 @@ class Case(Base):
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None]
-    __table_args__ = (Index("ix_case_workflow_status", "workflow", "status"),)
+    __table_args__ = (
+        Index("ix_case_workflow_status", "workflow", "status"),
+        Index("ix_case_status_definition", "status", "definition_hash"),
+    )
 
 
 class OpenedOnce(Base):
@@ -70,12 +73,21 @@ class CaseState(Base):
     version: Mapped[int] = mapped_column(default=1)  #: counts the pushes
     history_seq: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str] = mapped_column(default="")
+    sealed_seq: Mapped[int] = mapped_column(default=0, server_default="0")  #: how far its history is sealed
     facts: Mapped[Any]
     marks: Mapped[Any]  #: name -> aware ISO time; when the clocks of the case started
     passed: Mapped[Any]  #: ids of the nodes it has passed, each once, the latest last
     awaits: Mapped[Any]  #: ids of the messages it waits for
     codec: Mapped[int]
     state: Mapped[bytes]
+    __table_args__ = (
+        Index(
+            "ix_case_state_unsealed",
+            "case_id",
+            sqlite_where=text("history_seq > sealed_seq"),
+            postgresql_where=text("history_seq > sealed_seq"),
+        ),
+    )
 
 
 class Answer(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base
@@ -49,14 +49,25 @@ class Incident(Base):
 
     __tablename__ = "incident"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str] = mapped_column(index=True)  #: what failed: "timer:<id>"; one open incident of each
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     kind: Mapped[str]
-    at: Mapped[datetime]
+    first_at: Mapped[datetime | None]  #: not known of those noted before it was kept
+    at: Mapped[datetime]  #: the latest time
     cause: Mapped[str] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=1)
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  #: empty when it went well by itself
+    __table_args__ = (
+        Index(
+            "uq_incident_open_key",
+            "key",
+            unique=True,
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+        Index("ix_incident_waiting", "resolved_at", "kind", "at"),
+    )
 
 
 class ClockTick(Base):

@@ -26,6 +26,26 @@ class History(Base):
     hash: Mapped[str]
 
 
+class HistorySeal(Base):
+    """The histories of all cases held together: a hash over the seal before it and the cases that had moved since."""
+
+    __tablename__ = "history_seal"
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    cases: Mapped[int]  #: how many had moved
+    hash: Mapped[str]
+
+
+class SealedHead(Base):
+    """How far a case's history had come when it was sealed, and the hash of that row."""
+
+    __tablename__ = "sealed_head"
+    seal_no: Mapped[int] = mapped_column(ForeignKey("history_seal.no"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True)
+    seq: Mapped[int]
+    hash: Mapped[str]
+
+
 class ReadLog(Base):
     """Who looked at what (lag 2001:454 10 §)."""
 

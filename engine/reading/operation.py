@@ -1,34 +1,17 @@
-"""How the machine is doing: clock, letters, incidents, processes, people. Nothing of what a case is about."""
+"""What an administrator sees of the machine: figures, and what waits to be mended; nothing of what a case is about."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import case as either
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.models import Case, ClockTick, Definition, Incident, Letter, Timer, UserTask
-
-#: A clock that has not gone its round for this many rounds is silent.
-ROUNDS_MISSED = 6
-#: A timer may be a little late because its case was busy.
-TIMER_GRACE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Health:
-    """What a watchman asks for; no personal data."""
-
-    clock_age: int | None  #: seconds since the clock last went its round; None when it never has
-    incidents: int
-    letters_waiting: int
-
-    def well(self, clock_seconds: int) -> bool:
-        silent = self.clock_age is None or self.clock_age > clock_seconds * ROUNDS_MISSED
-        return not silent and not self.incidents
+from engine.models import Case, Definition, Incident, Letter, UserTask
+from engine.reading.figures import GRACE, Figures, read_figures
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +30,10 @@ class Trouble:
     id: int
     kind: str
     reference: str  #: the number somebody was shown, to give support; only when a page broke
+    case_id: int | None
     case_number: str
-    at: datetime
+    since: datetime
+    at: datetime  #: the latest time
     cause: str
     attempts: int
 
@@ -64,12 +49,10 @@ class Unmanned:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    health: Health
-    ticks: tuple[tuple[str, datetime, int], ...]  #: duty, when, how much it did
+    figures: Figures
     troubles: tuple[Trouble, ...]
     letters: tuple[WaitingLetter, ...]  #: those that have failed at least once, or are late
     unmanned: tuple[Unmanned, ...]
-    timers_overdue: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,26 +65,15 @@ class DeployedVersion:
     all_cases: int
 
 
-def read_health(session: Session, now: datetime) -> Health:
-    """Three small figures."""
-    tick = session.scalar(select(func.min(ClockTick.at)))
-    return Health(
-        clock_age=None if tick is None else max(0, int((now - tick).total_seconds())),
-        incidents=session.scalar(select(func.count()).where(Incident.resolved_at.is_(None))) or 0,
-        letters_waiting=session.scalar(select(func.count()).where(Letter.next_try_at.is_not(None))) or 0,
-    )
-
-
-def read_operation(session: Session, now: datetime, most: int = 100) -> Operation:
-    ticks = session.scalars(select(ClockTick).order_by(ClockTick.name))
-    overdue = select(func.count()).select_from(Timer).where(Timer.rings_at < now - TIMER_GRACE)
+def read_operation(
+    session: Session, now: datetime, *, clock_seconds: int, post: bool = True, most: int = 100
+) -> Operation:
+    """At most `most` of each list; the figures tell how many there are."""
     return Operation(
-        health=read_health(session, now),
-        ticks=tuple((tick.name, tick.at, tick.done) for tick in ticks),
+        figures=read_figures(session, now, clock_seconds=clock_seconds, post=post),
         troubles=_troubles(session, most),
-        letters=_letters(session, now, most),
+        letters=_letters(session, now, most, post=post),
         unmanned=_unmanned(session, most),
-        timers_overdue=session.scalar(overdue) or 0,
     )
 
 
@@ -147,7 +119,9 @@ def _troubles(session: Session, most: int) -> tuple[Trouble, ...]:
             id=row.id,
             kind=row.kind,
             reference=row.key.split(":")[1] if row.kind == "web" else "",
+            case_id=row.case_id,
             case_number=number or "",
+            since=row.first_at or row.at,
             at=row.at,
             cause=row.cause,
             attempts=row.attempts,
@@ -156,9 +130,10 @@ def _troubles(session: Session, most: int) -> tuple[Trouble, ...]:
     )
 
 
-def _letters(session: Session, now: datetime, most: int) -> tuple[WaitingLetter, ...]:
-    late = or_(Letter.attempts > 0, Letter.next_try_at < now - TIMER_GRACE)
-    query = select(Letter).where(Letter.next_try_at.is_not(None), late).order_by(Letter.created_at).limit(most)
+def _letters(session: Session, now: datetime, most: int, *, post: bool) -> tuple[WaitingLetter, ...]:
+    troubled = or_(Letter.attempts > 0, Letter.next_try_at < now - GRACE) if post else Letter.attempts > 0
+    # In the order they are tried, which has an index; those that are late come first.
+    query = select(Letter).where(Letter.next_try_at.is_not(None), troubled).order_by(Letter.next_try_at).limit(most)
     return tuple(
         WaitingLetter(
             kind=letter.kind,
@@ -172,12 +147,14 @@ def _letters(session: Session, now: datetime, most: int) -> tuple[WaitingLetter,
 
 
 def _unmanned(session: Session, most: int) -> tuple[Unmanned, ...]:
+    # From the few incidents to their tasks by key, never through all open tasks.
     query = (
         select(Case.number, UserTask.title, UserTask.opened_at)
+        .select_from(Incident)
+        .join(UserTask, UserTask.id == func.substr(Incident.key, len("task:") + 1))
         .join(Case, Case.id == UserTask.case_id)
-        .join(Incident, Incident.key == (literal("task:") + UserTask.id))
-        .where(UserTask.status == "open", UserTask.assignee_id.is_(None), Incident.kind == "unmanned")
-        .where(Incident.resolved_at.is_(None))
+        .where(Incident.kind == "unmanned", Incident.resolved_at.is_(None))
+        .where(UserTask.status == "open", UserTask.assignee_id.is_(None))
         .order_by(UserTask.opened_at)
         .limit(most)
     )

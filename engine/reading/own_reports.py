@@ -34,6 +34,7 @@ class OwnReport:
     opened_at: datetime
     closed_at: datetime | None
     stage: int  #: RECEIVED_STAGE .. CLOSED_STAGE
+    cancelled: bool  #: it goes no further, and nothing was decided
     answered: bool  #: there is feedback to read
 
 
@@ -104,6 +105,7 @@ def _report(house: Installation, case: Case, unit: str, facts: CaseState) -> Own
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         stage=_stage(workflow, case, facts.marks),
+        cancelled=case.status == "cancelled",
         answered=bool(_feedback(workflow, facts.facts)),
     )
 

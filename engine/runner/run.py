@@ -15,23 +15,25 @@ from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, UserTask
 from SpiffWorkflow.bpmn.specs.event_definitions import timer as spiff_timer
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.runner import codec
-from engine.runner.specs import Consequence, ConsequenceEnd, Specs
+from engine.runner.limits import LIMITS, NeverRests, Size
+from engine.runner.specs import Specs
+from engine.runner.steps import Consequence, ConsequenceEnd
+from engine.runner.tokens import Tokens
 
 _now: ContextVar[datetime] = ContextVar("now")
 
 
 class _EngineTime(datetime):
-    """SpiffWorkflow's timers read this instead of the machine's clock."""
+    """SpiffWorkflow's timers read this instead of the machine's clock; they ring after a moment, ours at it."""
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        return _now.get().astimezone(tz or UTC)
+        return (_now.get() + cls.resolution).astimezone(tz or UTC)
 
 
 spiff_timer.datetime = _EngineTime
@@ -91,23 +93,27 @@ class _Script(PythonScriptEngine):
 class Run:
     """One case in memory for the length of one transaction, at one moment; thrown away on any exception."""
 
-    workflow: BpmnWorkflow
+    workflow: Tokens
     now: datetime
     passed: list[str] = field(default_factory=list)  #: ids of the nodes completed in this push, in order
 
     @classmethod
     def start(cls, specs: Specs, reading: Reading, now: datetime) -> Run:
         with _at(now):
-            return cls(BpmnWorkflow(specs.main, specs.parts, script_engine=_Script(reading)), now)
+            workflow = Tokens(specs, _Script(reading))
+            workflow.begin()
+            return cls(workflow, now)
 
     @classmethod
     def load(cls, state: bytes, version: int, specs: Specs, reading: Reading, now: datetime) -> Run:
-        workflow = codec.load(state, version, specs)
-        workflow.script_engine = _Script(reading)
-        return cls(workflow, now)
+        return cls(codec.load(state, version, specs, _Script(reading)), now)
 
     def dump(self) -> bytes:
         return codec.dump(self.workflow)
+
+    def size(self) -> Size:
+        """How much dump() keeps."""
+        return codec.size(self.workflow)
 
     def complete(self, task_id: str) -> None:
         """Finish an open user task. The caller settles the case afterwards."""
@@ -123,17 +129,30 @@ class Run:
         return True
 
     def settle(self, perform: Perform) -> None:
-        """Push until nothing moves by itself; timers whose time has come ring on the way."""
+        """Push until nothing moves by itself; timers whose time has come ring on the way. Raises NeverRests."""
         with _at(self.now):
             moving = True
             while moving:
-                before = len(self.passed)
-                self.workflow.do_engine_steps(did_complete_task=self._note)
-                for task in self._ready((Consequence, ConsequenceEnd)):
-                    timer, host = _origin(task)
-                    perform(task.task_spec.bpmn_id, timer, host)
+                self._advance()
+                moving = self._perform(perform)
+
+    def _advance(self) -> None:
+        """What SpiffWorkflow does by itself; when that rests, joins and timers look about."""
+        while ready := [task for task in self.workflow.every() if _moves_by_itself(task)]:
+            for task in ready:
+                if task.state == TaskState.READY:
                     self._finish(task)
-                moving = len(self.passed) > before or self._anything_ready()
+            if len(self.passed) > LIMITS.tasks:
+                raise NeverRests(self.passed[-1])
+        self.workflow.update_waiting_tasks()
+
+    def _perform(self, perform: Perform) -> bool:
+        ready = self._ready((Consequence, ConsequenceEnd))
+        for task in ready:
+            timer, host = _origin(task)
+            perform(task.task_spec.bpmn_id, timer, host)
+            self._finish(task)
+        return bool(ready) or any(_moves_by_itself(task) for task in self.workflow.every())
 
     def position(self) -> Position:
         return Position(
@@ -151,16 +170,9 @@ class Run:
         if getattr(task.task_spec, "bpmn_id", None):
             self.passed.append(task.task_spec.bpmn_id)
 
-    def _all(self) -> Iterator[Task]:
-        yield from self.workflow.tasks.values()
-        for part in self.workflow.subprocesses.values():
-            yield from part.tasks.values()
-
     def _ready(self, kinds: tuple[type, ...]) -> list[Task]:
-        return [task for task in self._all() if task.state == TaskState.READY and isinstance(task.task_spec, kinds)]
-
-    def _anything_ready(self) -> bool:
-        return any(task.state == TaskState.READY and not task.task_spec.manual for task in self._all())
+        every = self.workflow.every()
+        return [task for task in every if task.state == TaskState.READY and isinstance(task.task_spec, kinds)]
 
     def _timers(self) -> Iterator[TimerWait]:
         for task in self.workflow.event_manager.tasks.values():
@@ -187,6 +199,10 @@ def _at(now: datetime) -> Iterator[None]:
         yield
     finally:
         _now.reset(token)
+
+
+def _moves_by_itself(task: Task) -> bool:
+    return bool(task.state == TaskState.READY and not task.task_spec.manual)
 
 
 def _host(task: Task) -> str:

@@ -7,37 +7,34 @@ from functools import lru_cache
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, full_tag
-from SpiffWorkflow.bpmn.parser.event_parsers import EndEventParser
+from SpiffWorkflow.bpmn.parser.event_parsers import EndEventParser, EventBasedGatewayParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.defaults import EndEvent, ManualTask
-from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 
+from engine.runner.steps import Choice, Consequence, ConsequenceEnd, FirstEvent, Gather, ProcessSpec
 from engine.safe_xml import read_xml
 
-
-class Consequence(ManualTask):
-    """A service or business rule task: SpiffWorkflow stops at it and the runner does what it says."""
+__all__ = ["Consequence", "ConsequenceEnd", "Specs", "specs_of"]
 
 
-class ConsequenceEnd(EndEvent):
-    """An end event; one that sends a message stops for the runner instead of throwing it into SpiffWorkflow."""
-
-    def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Any, **kwargs: Any) -> None:
-        super().__init__(wf_spec, bpmn_id, event_definition, **kwargs)
-        self.manual = isinstance(event_definition, MessageEventDefinition)
-
-    def _run_hook(self, my_task: Any) -> bool:
-        return True if self.manual else bool(super()._run_hook(my_task))
+class _ProcessParser(ProcessParser):
+    def create_spec(self) -> BpmnProcessSpec:
+        return ProcessSpec(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
 
 
 class Parser(BpmnParser):
     """Messages go by their ids: names are for people."""
 
+    PROCESS_PARSER_CLASS = _ProcessParser
     OVERRIDE_PARSER_CLASSES = {
         full_tag("serviceTask"): (TaskParser, Consequence),
         full_tag("businessRuleTask"): (TaskParser, Consequence),
         full_tag("endEvent"): (EndEventParser, ConsequenceEnd),
+        full_tag("exclusiveGateway"): (ConditionalGatewayParser, Choice),
+        full_tag("parallelGateway"): (GatewayParser, Gather),
+        full_tag("eventBasedGateway"): (EventBasedGatewayParser, FirstEvent),
     }
 
     def _add_messages(self, bpmn: Any) -> None:

@@ -136,7 +136,7 @@ def test_a_message_that_fails_is_an_incident_until_it_is_delivered(town: Town, m
         told = {"key": "k", "name": "serious_found", "created_at": town.now, "next_try_at": town.now}
         session.add(Message(case_id=town.case(number).id, **told))
 
-    def fail(message_id: int) -> None:
+    def fail(message_id: int, **_: object) -> None:
         raise RuntimeError(message_id)
 
     with monkeypatch.context() as failing:

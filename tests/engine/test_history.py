@@ -6,6 +6,7 @@ from engine.history import seal
 from engine.models import CaseState, History
 from tests.builders import Town
 from tests.engine.everyday import DIARY, reception
+from tests.engine.tampering import tampering
 
 
 def test_what_happened_is_told_in_order_with_who_did_it(town: Town) -> None:
@@ -26,7 +27,7 @@ def test_every_row_is_sealed_with_the_one_before_so_that_a_change_shows(town: To
     town.report()
     town.do("register_report", "greta", **DIARY)
     assert unbroken(town)
-    with town.house.database.transaction() as session:
+    with tampering(town) as session:
         session.execute(update(History).where(History.seq == 2).values(person_id=town.person("anders")))
     assert not unbroken(town)
 

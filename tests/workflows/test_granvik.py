@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
+from engine.check import check
 from engine.database import Database
 from engine.history import seal
 from engine.installation import Installation
@@ -33,6 +34,7 @@ from workflows.granvik.found import found_granvik
 from workflows.granvik.life import live
 from workflows.granvik.stories import FOLDER, Deed, UnclearStory, all_stories, read_script
 from workflows.law.office_hours import next_office_hour
+from workflows.records.checking import check_registers
 from workflows.records.models import Decision, Measure, Notification
 from workflows.registry import all_workflows
 
@@ -85,6 +87,13 @@ def lived(folder: Path, *, until: datetime) -> Database:
     cases.deploy_all()
     live(cases, clock, until)
     return database
+
+
+def test_everything_in_granvik_agrees_with_everything_else(granvik: Session) -> None:
+    database = Database(str(granvik.get_bind().engine.url))  # type: ignore[union-attr]
+    house = Installation(database=database, workflows=all_workflows(), settings=Settings(), now=lambda: TODAY)
+    assert check(house, also=[check_registers]) == []
+    database.close()
 
 
 def closed_cases(session: Session) -> set[int]:

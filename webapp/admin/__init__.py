@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from webapp.admin import staff, views
+from webapp.admin import overview, staff, versions, views
 from webapp.admin.guard import require_administrator
 
 
 def install(app: Flask) -> None:
     blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
     blueprint.before_request(require_administrator)
-    blueprint.get("/")(views.overview)
+    blueprint.get("/")(overview.overview)
     blueprint.post("/fel/<int:incident_id>/atgardat")(views.see_to)
     blueprint.get("/processer")(views.processes)
+    blueprint.get("/processer/<name>/flytta", endpoint="version_preview")(versions.show)
+    blueprint.post("/processer/<name>/flytta", endpoint="version_move")(versions.move)
+    blueprint.get("/flyttar/<int:run_id>", endpoint="version_run")(versions.run)
+    blueprint.post("/flyttar/<int:run_id>/fortsatt", endpoint="version_continue")(versions.continue_)
+    blueprint.post("/flyttar/<int:run_id>/angra", endpoint="version_undo")(versions.take_back)
     blueprint.get("/organisation")(staff.organisation)
     blueprint.post("/organisation/franvaro")(staff.note)
     blueprint.post("/organisation/franvaro/<int:absence_id>/avsluta")(staff.end)

@@ -1,4 +1,4 @@
-"""The overview, the processes and the settings."""
+"""What is mended, the processes and the settings."""
 
 from __future__ import annotations
 
@@ -13,28 +13,10 @@ from engine.definitions import Bundle
 from engine.incidents import UnknownIncident, see_to_incident
 from engine.profile import check_drawing
 from engine.profile.finding import Finding
-from engine.reading.operation import DeployedVersion, read_operation, read_versions
+from engine.reading.operation import DeployedVersion, read_versions
 from engine.settings import Settings
-from webapp.current import house, now, person_id, today, trade
-
-DUTIES = {"wake": "Väcker ärenden när en tid är inne", "post": "Skickar brev"}
-LETTERS = {
-    "new_task": "Ny uppgift",
-    "reminder": "Påminnelse",
-    "reminder_manager": "Påminnelse till chef",
-    "overdue": "Tiden har gått ut",
-    "escalation": "Eskalering till chef",
-    "receipt": "Bekräftelse till rapportör",
-    "feedback": "Återkoppling till rapportör",
-    "serious": "Allvarligt ärende",
-}
-TROUBLES = {
-    "unmanned": "Obemannad uppgift",
-    "letter": "Ett brev går inte fram",
-    "timer": "En tid kunde inte hanteras",
-    "message": "Ett meddelande mellan ärenden gick inte fram",
-    "web": "En sida gick sönder",
-}
+from engine.versions.reading import RunRow, read_runs
+from webapp.current import house, person_id, today, trade
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +26,8 @@ class ShownProcess:
     workflow: Workflow
     versions: tuple[DeployedVersion, ...]
     findings: tuple[Finding, ...]
+    moves: tuple[RunRow, ...]  #: of cases from one version to another, newest first
     undeployed: bool  #: the folder holds something newer than what new cases get
-
-
-def overview() -> ResponseReturnValue:
-    with house().database.reading() as session:
-        operation = read_operation(session, now())
-    well = operation.health.well(house().settings.clock_seconds)
-    words = {"duties": DUTIES, "letters": LETTERS, "troubles": TROUBLES}
-    return render_template("admin/overview.html", operation=operation, well=well, words=words, here="overview")
 
 
 def see_to(incident_id: int) -> ResponseReturnValue:
@@ -67,8 +42,8 @@ def see_to(incident_id: int) -> ResponseReturnValue:
 
 def processes() -> ResponseReturnValue:
     with house().database.reading() as session:
-        versions = read_versions(session)
-    shown = [_shown(workflow, versions) for workflow in house().workflows.values()]
+        versions, moves = read_versions(session), read_runs(session)
+    shown = [_shown(workflow, versions, moves) for workflow in house().workflows.values()]
     return render_template("admin/processes.html", processes=shown, here="processes")
 
 
@@ -90,12 +65,13 @@ def _machine() -> list[tuple[str, str]]:
     ]
 
 
-def _shown(workflow: Workflow, versions: Sequence[DeployedVersion]) -> ShownProcess:
+def _shown(workflow: Workflow, versions: Sequence[DeployedVersion], moves: Sequence[RunRow]) -> ShownProcess:
     bundle = Bundle.of_folder(workflow.folder)
     mine = tuple(one for one in versions if one.workflow == workflow.name)
     return ShownProcess(
         workflow=workflow,
         versions=mine,
+        moves=tuple(move for move in moves if move.workflow == workflow.name),
         findings=tuple(check_drawing(bundle.drawing.xml)),
         undeployed=not mine or mine[0].hash != bundle.hash,
     )

@@ -9,8 +9,10 @@ from engine.definition import Workflow
 from engine.reading.case_parts import CasePage, Happening
 from webapp.words import day_and_clock, local
 
+#: Mended by hand; why is told on a page of its own (webapp/repair).
+MENDED = ("fact_corrected", "step_reopened", "step_skipped", "cancelled")
 #: Turning points, told apart from the small steps between them.
-KEY = ("opened", "completed", "acted", "closed", "involvement", "message")
+KEY = ("opened", "completed", "acted", "closed", "involvement", "message", *MENDED)
 #: Told elsewhere on the page: letters have a list of their own.
 ELSEWHERE = ("letter_queued",)
 
@@ -106,6 +108,11 @@ WORDS: Mapping[str, Callable[[Happening, Workflow], str]] = {
     "linked_case_opened": lambda row, _: f"Kopplat ärende öppnades: {row.detail.get('case', '')}",
     "decided_by_table": lambda row, _: f"Avgjort av beslutstabell: {_step(row)}",
     "closed": lambda row, _: "Ärendet avslutades",
+    "retried": lambda row, _: "Försökte igen efter ett fel",
+    "fact_corrected": lambda row, _: "En uppgift i ärendet rättades",
+    "step_reopened": lambda row, _: f"Ska göras om: {_step(row)}",
+    "step_skipped": lambda row, _: f"Hoppades över: {_step(row)}",
+    "cancelled": lambda row, _: "Ärendet avbröts",
 }
 
 

@@ -72,7 +72,8 @@ class NextStep:
 def next_steps(page: CasePage, now: datetime) -> list[NextStep]:
     """The reader's own tasks first; of the others one card each, so that nobody is forgotten."""
     if page.status != "open":
-        return [_card("closed", _ended(page), label="Ärendet är avslutat")]
+        label = "Ärendet är avbrutet" if page.status == "cancelled" else "Ärendet är avslutat"
+        return [_card("closed", _ended(page), label=label)]
     mine = [_my_turn(task, now) for task in page.tasks if task.mine]
     if mine:
         return mine
@@ -127,7 +128,8 @@ def _stands_still(page: CasePage, title: str) -> str:
 
 def _ended(page: CasePage) -> str:
     day = f" {long_day(page.closed_at)}" if page.closed_at else ""
-    return f"{page.outcome or 'Avslutat'}{day}. Inget mer behöver göras här."
+    ended = "Avbrutet" if page.status == "cancelled" else page.outcome or "Avslutat"
+    return f"{ended}{day}. Inget mer behöver göras här."
 
 
 def _due(task: OpenTask, now: datetime) -> DueChip | None:
@@ -186,5 +188,6 @@ def item_due(item: Item, now: datetime) -> DueChip | None:
 
 def link(one: LinkedCase) -> tuple[str, str]:
     """Address, for those who may see it, and the status in words."""
-    status = "Pågår" if one.status == "open" else one.outcome or "Avslutat"
+    ended = "Avbrutet" if one.status == "cancelled" else one.outcome or "Avslutat"
+    status = "Pågår" if one.status == "open" else ended
     return (case_url(one.number) if one.visible else ""), status

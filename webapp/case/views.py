@@ -16,18 +16,18 @@ from engine.reading.case_list import PAGE, CaseList, ListedCase, Wanted, read_ca
 from engine.reading.case_page import read_case
 from engine.reading.case_parts import CasePage
 from webapp.case import showing
-from webapp.case.history_words import timeline
+from webapp.case.history_words import MENDED, timeline
 from webapp.case.numbers import case_url, from_address, in_address
 from webapp.current import cases, house, now, person_id, today, trade
 from webapp.words import due_chip
 
-STATUSES = {"open": "Pågående", "closed": "Avslutade", "all": "Alla"}
+STATUSES = {"open": "Pågående", "closed": "Avslutade", "cancelled": "Avbrutna", "all": "Alla"}
 
 
 def cases_seen() -> ResponseReturnValue:
     status = request.args.get("status", "open")
     wanted = Wanted(
-        status="" if status not in ("open", "closed") else status,
+        status="" if status not in ("open", "closed", "cancelled") else status,
         workflow=request.args.get("process", ""),
         unit_id=request.args.get("enhet", type=int),
         number=from_address(request.args.get("nummer", "").strip()),
@@ -60,6 +60,7 @@ def page(number: str) -> ResponseReturnValue:
         running=running,
         over=over,
         entries=timeline(shown),
+        mended=any(row.kind in MENDED for row in shown.happenings),
         seen={one.number for one in shown.linked if one.visible},
         case_url=case_url,
         drawing_url=url_for("case.drawing", number=in_address(shown.number)),
@@ -86,7 +87,7 @@ def open_case(number: str) -> CasePage:
 def _row(case: ListedCase) -> dict[str, object]:
     status = ("Din tur nu", "mine") if case.mine else ("Pågår", "plain")
     if case.status != "open":
-        status = (case.outcome or "Avslutat", "done")
+        status = ("Avbrutet", "paused") if case.status == "cancelled" else (case.outcome or "Avslutat", "done")
     return {
         "number": case.number,
         "url": case_url(case.number),

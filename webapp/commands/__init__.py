@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from webapp.commands import database, demo, people, process, scenario, serve
+from webapp.commands import check, database, demo, history, people, process, scenario, serve
 
-ROOMS = (demo, serve, people, process, scenario, database)
+ROOMS = (demo, serve, people, process, scenario, database, check, history)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from workflows.registry import all_workflows
 def assemble(settings: Settings, now: Callable[[], datetime] = real_now) -> Installation:
     """An installation on an existing database."""
     return Installation(
-        database=Database(settings.database_url),
+        database=Database(settings.database_url, connections=settings.database_connections),
         workflows=all_workflows(),
         settings=settings,
         now=now,

@@ -1,16 +1,19 @@
-"""`vaksam process check`: may the drawings run here, and if not, which element, why and what to do."""
+"""`vaksam process`: check and deploy drawings; a refusal says which element, why and what to do."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.definition import Workflow
-from engine.profile import Finding, check_drawing
+from engine.profile import DrawingRefused, Finding, check_drawing
 from engine.settings import read_settings
+from engine.versions import Deployed, deploy_one
 from engine.wiring import check_workflow
+from webapp.commands import migration
 from webapp.commands.assemble import assemble
 from workflows.registry import all_workflows
 
@@ -21,7 +24,10 @@ def add_to(commands: Any) -> None:
     check = what.add_parser("check", help="kontrollera ritningar, formulär, tabeller och kod")
     check.add_argument("paths", nargs="*", type=Path, help="en ritning, eller en process mapp; annars alla processer")
     check.set_defaults(run=run_check)
-    what.add_parser("deploy", help="lägg in processernas nyaste version").set_defaults(run=run_deploy)
+    deploy = what.add_parser("deploy", help="lägg in processernas nyaste version; pågående ärenden behåller sin")
+    deploy.add_argument("processes", nargs="*", help="en process, eller en process mapp; annars alla processer")
+    deploy.set_defaults(run=run_deploy)
+    migration.add_to(what)
 
 
 def run_check(given: argparse.Namespace) -> int:
@@ -30,9 +36,7 @@ def run_check(given: argparse.Namespace) -> int:
         (workflow.name, check_process(workflow)) for workflow in all_workflows().values()
     ]
     for where, findings in checked:
-        for finding in findings:
-            print(f"{where}: {finding.element_id or 'hela ritningen'} [{finding.rule}]")
-            print(f"  {finding.reason}\n  Gör så här: {finding.remedy}")
+        _print_findings(where, findings)
     count = sum(len(findings) for _, findings in checked)
     print(f"{len(checked)} kontrollerade, {count} fynd.")
     return 1 if count else 0
@@ -52,8 +56,43 @@ def check_process(workflow: Workflow) -> list[Finding]:
 
 
 def run_deploy(given: argparse.Namespace) -> int:
-    from engine.cases import Cases
+    """Exit code 1 when anything was refused; the others are in use."""
+    house = assemble(read_settings())
+    refused = 0
+    for name in given.processes or list(house.workflows):
+        workflow = _named(house.workflows, name)
+        if workflow is None:
+            print(f"{name}: det finns ingen process med det namnet.")
+            refused += 1
+            continue
+        try:
+            print(_told(deploy_one(house, workflow)))
+        except DrawingRefused as error:
+            refused += 1
+            _print_findings(name, error.findings)
+    house.database.close()
+    return 1 if refused else 0
 
-    Cases(assemble(read_settings())).deploy_all()
-    print("Nyaste versionen av varje process används för nya ärenden. Pågående ärenden behåller sin.")
-    return 0
+
+def _named(workflows: Mapping[str, Workflow], name: str) -> Workflow | None:
+    """A process by its name, or with what lies in a folder of that name."""
+    if name in workflows:
+        return workflows[name]
+    folder = Path(name).resolve()
+    return replace(workflows[folder.name], folder=folder) if folder.is_dir() and folder.name in workflows else None
+
+
+def _told(deployed: Deployed) -> str:
+    is_new = "ny" if deployed.new else "oförändrad"
+    told = [f"{deployed.workflow.name}: version {deployed.version}, {is_new}."]
+    if deployed.newest != deployed.version:
+        told.append(f"Nya ärenden får ändå version {deployed.newest}, som är nyare.")
+    if deployed.on_others:
+        told.append(f"{deployed.on_others} pågående ärenden går kvar på andra versioner.")
+    return " ".join(told)
+
+
+def _print_findings(where: str, findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        print(f"{where}: {finding.element_id or 'hela ritningen'} [{finding.rule}]")
+        print(f"  {finding.reason}\n  Gör så här: {finding.remedy}")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from webapp.look.around import around
-from webapp.look.views import accessibility, health
+from webapp.look.views import accessibility
 from webapp.words import FILTERS
 
 
 def install(app: Flask) -> None:
     blueprint = Blueprint("look", __name__, template_folder="templates")
     blueprint.get("/tillganglighet")(accessibility)
-    blueprint.get("/halsa")(health)
     app.register_blueprint(blueprint)
     app.context_processor(around)
     app.jinja_env.filters.update(FILTERS)

@@ -20,7 +20,8 @@ def around() -> dict[str, Any]:
     """Context of every template; see templates/base.html. Nothing where the page is to ask the database for nothing."""
     if g.get("bare"):
         return {}
-    return {"bar": _bar(), "demo": _demo(), "foot": {"accessibility_url": "/tillganglighet", "version": _version()}}
+    foot = {"accessibility_url": "/tillganglighet", "version": product_version()}
+    return {"bar": _bar(), "demo": _demo(), "foot": foot}
 
 
 def _bar() -> dict[str, Any]:
@@ -55,7 +56,8 @@ def _demo() -> dict[str, Any] | None:
     return {"clock": day_and_clock(now()), "url": url}
 
 
-def _version() -> str:
+def product_version() -> str:
+    """Empty in a checkout that is not installed."""
     try:
         return version("vaksam")
     except PackageNotFoundError:

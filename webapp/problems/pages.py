@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
-
 from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from engine.errors import VaksamError
 from engine.incidents import record_incident
+from engine.logs import log
 from webapp.current import house, trade
+from webapp.operation.requests import request_id
+from webapp.problems.place import case_behind_page
 from webapp.problems.table import problem_of
 from webapp.written import shown
-
-log = logging.getLogger("vaksam")
 
 LAW = (
     "Tidsfristen går inte att räkna ut: kalendern i systemet täcker inte dagen, eller så saknas uppgift om vilken "
@@ -90,10 +88,11 @@ def fault(error: Exception) -> ResponseReturnValue:
 
 
 def _noted(error: BaseException) -> str:
-    reference = secrets.token_hex(4).upper()
-    reference = f"{reference[:4]}-{reference[4:]}"
+    """The request's code: support finds it among the incidents and in the log, with where in the program it was."""
+    code, endpoint = request_id(), request.endpoint or "none"
+    log.error("fault", extra={"request_id": code, "endpoint": endpoint}, exc_info=error)
     try:
-        record_incident(house(), "web", f"web:{reference}:{request.endpoint or 'none'}", error)
-    except Exception as second:  # noqa: BLE001 whatever else is wrong, the page must come
-        log.error("incident reference=%s could not be kept: %s", reference, type(second).__name__)
-    return reference
+        record_incident(house(), "web", f"web:{code}:{endpoint}", error, case_behind_page())
+    except Exception:  # noqa: BLE001 whatever else is wrong, the page must come
+        log.exception("incident not kept", extra={"request_id": code})
+    return code

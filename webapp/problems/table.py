@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine import errors
+from engine import errors, repair
+from engine.incidents import UnknownIncident
 from webapp.current import now, today
 from webapp.words import when
 
@@ -49,6 +50,13 @@ PROBLEMS: dict[type[errors.VaksamError], Problem] = {
     errors.UnknownDocument: NOT_FOUND,
     errors.UnknownPerson: NOT_FOUND,
     errors.UnknownWorkflow: NOT_FOUND,
+    UnknownIncident: NOT_FOUND,
+    repair.CannotMend: Problem(
+        status=409,
+        heading="Det går inte att rätta så",
+        sentence=lambda error: error.sentence,
+        next_sentence="Inget har ändrats. Gå tillbaka och se vad mer som går att göra.",
+    ),
     errors.TaskAlreadyDone: Problem(
         status=409,
         heading="Uppgiften är redan gjord",

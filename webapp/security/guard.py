@@ -17,7 +17,8 @@ OPEN = {
     "people.login_by_password": "it is where one logs in",
     "people.login_in_demo": "answers 404 outside the demonstration",
     "look.accessibility": "the law wants it open to all (lag 2018:1937)",
-    "look.health": "asked by the machine that watches; says nothing about anybody",
+    "operation.health": "asked by the machine that watches; says one word to a stranger",
+    "operation.metrics": "asked by the machine that watches, which shows its token",
 }
 
 

@@ -20,6 +20,8 @@ workflow = Workflow(
             check=rules.check_meeting,
             enter=entries.report_to_board,
             cite=("board.chair_decision_reported",),
+            may_skip=False,
+            final=True,
         ),
     },
     delegates=delegates,

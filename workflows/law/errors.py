@@ -8,9 +8,15 @@ from datetime import date
 class LawError(ValueError):
     """The law's shelf refuses to guess."""
 
+    cause = "Fristen går inte att räkna ut med de regler som finns."
+    remedy = "Se över kommunens frister och lagens kalender, och försök sedan igen."
+
 
 class OutsideCalendar(LawError):
     """The holiday table does not cover the year; a guessed holiday could make a statutory deadline a day late."""
+
+    cause = "Fristen går inte att räkna ut: kalendern över helgdagar täcker inte året."
+    remedy = "Fyll på året i kalendern, och försök sedan igen."
 
     def __init__(self, year: int, *, first: int, last: int) -> None:
         self.year = year
@@ -64,6 +70,9 @@ class BadLocalRule(LawError):
 
 class NoMeetingAhead(LawError):
     """The board has no later meeting in its calendar, so the next one cannot be named."""
+
+    cause = "Fristen går inte att räkna ut: inget senare sammanträde är inlagt."
+    remedy = "Lägg in nämndens sammanträden, och försök sedan igen."
 
     def __init__(self, day: date) -> None:
         super().__init__(f"no board meeting is entered after {day.isoformat()}")

@@ -37,6 +37,7 @@ workflow = Workflow(
         "register_report": UserTask(
             next_step="Ge rapporten ett diarienummer så att den finns i diariet.",
             enter=entries.register_report,
+            may_skip=False,
         ),
         "receive_report": UserTask(
             next_step="Se till att den enskilde är trygg och skriv ner vad ni har gjort.",
@@ -44,6 +45,7 @@ workflow = Workflow(
             enter=entries.receive_report,
             acute=True,
             cite=("lex_sarah.investigate",),
+            may_skip=False,
         ),
         "assess_report": UserTask(
             read_first=("report", "receive_report"),
@@ -51,6 +53,7 @@ workflow = Workflow(
             check=rules.check_assessment,
             enter=entries.assess_report,
             cite=("lex_sarah.investigate",),
+            may_skip=False,
         ),
         "confirm_closing": UserTask(
             fresh=True,
@@ -60,6 +63,8 @@ workflow = Workflow(
             check=rules.check_closing,
             enter=entries.confirm_closing,
             only_holders=True,
+            may_skip=False,
+            final=True,
         ),
         "appoint_investigator": UserTask(
             read_first=("report", "assess_report"),
@@ -73,12 +78,14 @@ workflow = Workflow(
             check=rules.check_investigation,
             enter=entries.investigate,
             cite=("lex_sarah.investigate", "lex_sarah.investigation_content"),
+            may_skip=False,
         ),
         "propose_decision": UserTask(
             read_first=("investigate", "review_proposal"),
             next_step="Föreslå beslut och åtgärder. Varje åtgärd ska svara mot en orsak.",
             check=rules.check_proposal,
             enter=entries.propose_decision,
+            may_skip=False,
         ),
         "review_proposal": UserTask(
             fresh=True,
@@ -96,6 +103,8 @@ workflow = Workflow(
             enter=entries.decide,
             only_holders=True,
             cite=("lex_sarah.notify_ivo",),
+            may_skip=False,
+            final=True,
         ),
         "decide_notification": UserTask(
             fresh=True,
@@ -107,6 +116,8 @@ workflow = Workflow(
             only_holders=True,
             acute=True,
             cite=("lex_sarah.notify_ivo", "board.chair_decision"),
+            may_skip=False,
+            final=True,
         ),
         "notify_ivo": UserTask(
             read_first=("decide_notification", "decide"),
@@ -116,6 +127,8 @@ workflow = Workflow(
             enter=entries.notify_ivo,
             acute=True,
             cite=("lex_sarah.notify_ivo", "lex_sarah.supplement"),
+            may_skip=False,
+            final=True,
         ),
         "supplement_ivo": UserTask(
             read_first=("notify_ivo",),
@@ -124,6 +137,8 @@ workflow = Workflow(
             check=rules.check_supplement,
             enter=entries.supplement_ivo,
             cite=("lex_sarah.supplement",),
+            may_skip=False,
+            final=True,
         ),
         "inform_person": UserTask(
             read_first=("decide",),

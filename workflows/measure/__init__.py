@@ -22,11 +22,13 @@ workflow = Workflow(
             next_step="Genomför åtgärden och skriv vad som är gjort.",
             check=rules.check_done,
             enter=entries.carry_out,
+            may_skip=False,
         ),
         "follow_up_effect": UserTask(
             next_step="Ta reda på om åtgärden har hjälpt, och skriv vad som faktiskt har hänt.",
             check=rules.check_follow_up,
             enter=entries.follow_up_effect,
+            may_skip=False,
         ),
     },
     delegates=delegates,

@@ -1,4 +1,7 @@
-"""What the operation page and monitoring read."""
+"""What the operation page and monitoring read: running cases by version, incidents that wait and since when."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "e0010"
 down_revision = "e0009"
@@ -7,8 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("incident", sa.Column("first_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_case_status_definition", "case", ["status", "definition_hash"])
+    op.create_index("ix_incident_waiting", "incident", ["resolved_at", "kind", "at"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_incident_waiting", "incident")
+    op.drop_index("ix_case_status_definition", "case")
+    op.drop_column("incident", "first_at")

@@ -1,0 +1,37 @@
+"""Mending a case by hand: try again, correct a fact, do a step again, skip one, cancel the case. All in its history."""
+
+from engine.repair.errors import (
+    CannotCancel,
+    CannotCorrect,
+    CannotMend,
+    CannotReopen,
+    CannotRetry,
+    CannotSkip,
+    FailedAgain,
+    ReasonMissing,
+)
+from engine.repair.reading import Correctable, Fault, Mended, MendedStep, Mending, read_mending, read_repairs
+from engine.repair.repairs import Repairs
+from engine.repair.rights import Right, rights_in, rights_of
+
+__all__ = [
+    "CannotCancel",
+    "CannotCorrect",
+    "CannotMend",
+    "CannotReopen",
+    "CannotRetry",
+    "CannotSkip",
+    "Correctable",
+    "FailedAgain",
+    "Fault",
+    "Mended",
+    "MendedStep",
+    "Mending",
+    "ReasonMissing",
+    "Repairs",
+    "Right",
+    "read_mending",
+    "read_repairs",
+    "rights_in",
+    "rights_of",
+]

@@ -1,0 +1,27 @@
+"""Versions of a process, and running cases that move from one to another: previewed, logged, and taken back."""
+
+from engine.versions.choices import Choice, Choices, UnknownChoice
+from engine.versions.deploying import Deployed, deploy_one
+from engine.versions.preview import CaseAhead, Preview, preview
+from engine.versions.runs import SameVersion, UnknownRun, VersionDoesNotFit, begin, go_on, migrate
+from engine.versions.stored import UnknownVersion
+from engine.versions.undoing import undo
+
+__all__ = [
+    "CaseAhead",
+    "Choice",
+    "Choices",
+    "Deployed",
+    "Preview",
+    "SameVersion",
+    "UnknownChoice",
+    "UnknownRun",
+    "UnknownVersion",
+    "VersionDoesNotFit",
+    "begin",
+    "deploy_one",
+    "go_on",
+    "migrate",
+    "preview",
+    "undo",
+]

@@ -1,0 +1,28 @@
+"""What duties, letters and faults are called for an administrator."""
+
+DUTIES = {
+    "wake": "Väcker ärenden när en tid är inne",
+    "deliver": "Lämnar fram meddelanden mellan ärenden",
+    "man": "Söker någon till uppgifter som ingen fick",
+    "post": "Skickar brev",
+    "seal": "Förseglar historiken",
+}
+LETTERS = {
+    "new_task": "Ny uppgift",
+    "reminder": "Påminnelse",
+    "reminder_manager": "Påminnelse till chef",
+    "overdue": "Tiden har gått ut",
+    "escalation": "Eskalering till chef",
+    "receipt": "Bekräftelse till rapportör",
+    "feedback": "Återkoppling till rapportör",
+    "serious": "Allvarligt ärende",
+}
+TROUBLES = {
+    "unmanned": "Obemannad uppgift",
+    "letter": "Ett brev går inte fram",
+    "timer": "En tid kunde inte hanteras",
+    "message": "Ett meddelande mellan ärenden gick inte fram",
+    "web": "En sida gick sönder",
+    "grown": "Ett ärende har vuxit över gränsen",
+    "migration": "Ett ärende kunde inte flyttas till en ny version",
+}
