@@ -156,6 +156,16 @@ def _connect_postgres(address: URL, pool: dict[str, Any]) -> Engine:
     )
 
 
+def copy_sqlite(url: str, to: Path) -> None:
+    """A whole copy as of one moment, in a file that is not there yet; those who work notice nothing."""
+    engine = connect(url, 1)
+    with engine.connect() as connection:
+        # VACUUM goes outside any transaction; what it reads is one.
+        raw: Any = connection.connection.driver_connection
+        raw.execute("VACUUM INTO ?", [str(to)])
+    engine.dispose()
+
+
 def alone(connection: Connection, what: str) -> None:
     """Wait for everybody else who does the same in this database, and hold them off until the transaction ends.
 

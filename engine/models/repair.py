@@ -24,5 +24,5 @@ class Repair(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text, default="")
-    before: Mapped[Any]  #: the fact's value until then; JSON null when it was not known
-    after: Mapped[Any]
+    before: Mapped[Any] = mapped_column(nullable=True)  #: the fact's value until then; empty when it was not known
+    after: Mapped[Any] = mapped_column(nullable=True)

@@ -40,7 +40,7 @@ class MigrationCase(Base):
     left_version: Mapped[int | None]  #: the state's count of pushes when the move was done
     before_codec: Mapped[int | None]
     before_state: Mapped[bytes | None]
-    before: Mapped[Any | None]
+    before: Mapped[Any] = mapped_column(nullable=True)
     __table_args__ = (
         Index("ix_migration_case_run_status", "run_id", "status"),
         Index("ix_migration_case_case", "case_id"),

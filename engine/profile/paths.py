@@ -14,6 +14,8 @@ def check_paths(graph: Graph) -> Iterator[Finding]:
         nodes = [node for node in graph.nodes.values() if node.scope == scope]
         yield from _starts_and_ends(scope, nodes)
         yield from _in_reach(graph, nodes)
+        yield from _meet(graph, nodes)
+        yield from _go_round(graph, nodes)
 
 
 def _starts_and_ends(scope: str, nodes: list[Node]) -> Iterator[Finding]:
@@ -57,6 +59,41 @@ def _in_reach(graph: Graph, nodes: list[Node]) -> Iterator[Finding]:
                 rule="no-way-to-end",
                 reason="Ett ärende som är här kan aldrig nå ett slut.",
                 remedy="Dra en väg vidare till ett slut.",
+            )
+
+
+def _meet(graph: Graph, nodes: list[Node]) -> Iterator[Finding]:
+    """A join waits for every arrow; one that only comes from behind the join itself would be waited for in vain."""
+    onwards = {node.id: [flow.target for flow in graph.outgoing(node.id)] for node in nodes}
+    for clock in nodes:
+        if clock.host in onwards:
+            onwards[clock.host].append(clock.id)
+    starts = [node.id for node in nodes if node.kind == "startEvent"]
+    for join in nodes:
+        if join.kind != "parallelGateway":
+            continue
+        before = _walk({**onwards, join.id: []}, starts)
+        for flow in graph.incoming(join.id):
+            if join.id in before and flow.source not in before:
+                yield Finding(
+                    element_id=join.id,
+                    rule="join-waits-for-itself",
+                    reason=f"Mötet väntar på {flow.source}, som inget ärende kan komma till förrän det har gått förbi.",
+                    remedy="Låt pilen tillbaka gå till ett exklusivt vägval före mötet.",
+                )
+
+
+def _go_round(graph: Graph, nodes: list[Node]) -> Iterator[Finding]:
+    """Between gateways alone nothing happens, so what led round once leads round for ever."""
+    gateways = {node.id for node in nodes if node.kind in ("exclusiveGateway", "parallelGateway")}
+    onwards = {one: [flow.target for flow in graph.outgoing(one) if flow.target in gateways] for one in gateways}
+    for gateway in sorted(gateways):
+        if gateway in _walk(onwards, onwards[gateway]):
+            yield Finding(
+                element_id=gateway,
+                rule="round-without-a-step",
+                reason="En slinga går bara genom vägval, så ett ärende kan gå runt i den för alltid.",
+                remedy="Låt slingan gå genom ett steg eller en händelse som väntar.",
             )
 
 

@@ -10,9 +10,10 @@ from engine.repair.errors import (
     FailedAgain,
     ReasonMissing,
 )
-from engine.repair.reading import Correctable, Fault, Mended, MendedStep, Mending, read_mending, read_repairs
+from engine.repair.reading import read_mending, read_repairs
 from engine.repair.repairs import Repairs
 from engine.repair.rights import Right, rights_in, rights_of
+from engine.repair.shown import Correctable, Fault, Mended, MendedStep, Mending
 
 __all__ = [
     "CannotCancel",

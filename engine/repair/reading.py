@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import UnknownCase
-from engine.forms import Form, Property
+from engine.forms import Property
 from engine.installation import Installation
 from engine.models import Case, CaseState, Incident, Person, Repair, Unit, UserTask
 from engine.push import Push
@@ -18,77 +17,12 @@ from engine.reading import words
 from engine.reading.task_page import names_of
 from engine.repair import cancelling, corrections
 from engine.repair.errors import CannotReopen, CannotSkip
-from engine.repair.repairs import require_reopenable, require_skippable
+from engine.repair.limits import require_no_decision_since, require_reopenable, require_skippable
 from engine.repair.retrying import KINDS
-from engine.repair.rights import Right, rights_in
+from engine.repair.rights import rights_in
+from engine.repair.shown import Correctable, Fault, Mended, MendedStep, Mending
 from engine.runner import Reading, Run
-from engine.runner.rewind import NoWayBack, done_again
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """An incident that nobody has mended."""
-
-    id: int
-    kind: str
-    cause: str
-    at: datetime
-    attempts: int
-    retryable: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class MendedStep:
-    """A step and whether it can be mended; `refusal` is the Swedish sentence of why not."""
-
-    id: str
-    title: str
-    at: datetime  #: when it opened, or when it was done
-    due_at: datetime | None
-    refusal: str
-    again: tuple[str, ...] = ()  #: titles of what the system does anew on the way back
-
-
-@dataclass(frozen=True, kw_only=True)
-class Correctable:
-    """A fact by name; never its value."""
-
-    name: str
-    title: str
-    form: Form  #: with this one field, or with none when no form asks for it
-    kind: str  #: of the value when no form asks: text, date, integer or yesno
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mending:
-    """One case as whoever mends sees it."""
-
-    id: int
-    number: str
-    process: str
-    unit: str
-    status: str
-    rights: frozenset[Right]
-    faults: tuple[Fault, ...]
-    waiting: tuple[MendedStep, ...]
-    done: tuple[MendedStep, ...]
-    facts: tuple[Correctable, ...]
-    cancel_refusal: str
-    goes_with_it: tuple[str, ...]  #: numbers of the open cases that are cancelled too
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mended:
-    """A repair that was made, for its confirmation and for those who read the case."""
-
-    id: int
-    kind: str
-    title: str  #: of the fact or the step
-    by: str
-    at: datetime
-    reason: str
-    before: str  #: in words, empty when the fact was not known
-    after: str
+from engine.runner.rewind import NoWayBack, way_back
 
 
 def read_mending(house: Installation, session: Session, number: str, person_id: int, today: date) -> Mending:
@@ -178,10 +112,11 @@ def _done_step(push: Push, run: Run, task: UserTask) -> MendedStep:
     nodes = push.bundle.drawing.nodes
     try:
         require_reopenable(push, task)
-        again = done_again(run, task.name)
+        way = way_back(run, task.name)
+        require_no_decision_since(push, task, way)
     except (CannotReopen, NoWayBack) as why:
         return _step(push, task, str(why.args[0]))
-    return _step(push, task, "", tuple(nodes[one].name for one in again if nodes[one].name))
+    return _step(push, task, "", tuple(nodes[one].name for one in way.own if one in push.passed and nodes[one].name))
 
 
 def _step(push: Push, task: UserTask, refusal: str, again: tuple[str, ...] = ()) -> MendedStep:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
@@ -16,14 +15,13 @@ from engine.models import Incident, Person, Repair, UserTask
 from engine.push import Push
 from engine.repair import cancelling, corrections, retrying
 from engine.repair.errors import CannotReopen, CannotSkip, FailedAgain, ReasonMissing
+from engine.repair.limits import require_no_decision_since, require_reopenable, require_skippable
 from engine.repair.rights import Right, rights_in, rights_of
 from engine.runner import Run
-from engine.runner.rewind import NoWayBack, rewind
+from engine.runner.faults import knows_no_way_on
+from engine.runner.rewind import NoWayBack, rewind, way_back
 
-MUST_BE_DONE = "Lagen kräver steget, så det kan inte hoppas över. Är den som har det borta, lämna över det."
-IS_FINAL = "Steget är ett beslut eller en anmälan. Det ändras genom ett nytt beslut, inte genom att göras om."
-NOT_DONE = "Steget är inte gjort, så det finns inget att göra om."
-DONE_SINCE = "Steget har gjorts en gång till sedan dess. Bara den senaste gången kan göras om."
+ANSWER_NEEDED = "Vägvalet efter steget frågar efter svaret, så ärendet skulle inte veta vart det ska gå."
 WENT_WRONG_AGAIN = "Det gick fel igen. Orsaken står vid felet."
 
 
@@ -82,6 +80,7 @@ class Repairs:
             number = self._keep(push, "step_reopened", person_id, reason, name=task.name, task_id=task.id)
             push.note("step_reopened", task.name, person, repair=number, task=task.id)
             try:
+                require_no_decision_since(push, task, way_back(_run(push), task.name))
                 rewind(_run(push), task.name)
             except NoWayBack as why:
                 raise CannotReopen(str(why)) from why
@@ -104,7 +103,12 @@ class Repairs:
             task.status, task.ended_at = "withdrawn", push.now
             _run(push).complete(task.id)
             push.waiting.end(task, "withdrawn", person, None)
-            push.settle()
+            try:
+                push.settle()
+            except Exception as error:
+                if knows_no_way_on(error):
+                    raise CannotSkip(ANSWER_NEEDED) from error
+                raise
             told = push.told
         self._tell(told)
         return number
@@ -194,22 +198,3 @@ class Repairs:
 def _run(push: Push) -> Run:
     assert push._run is not None, "an open case can move"
     return push._run
-
-
-def require_reopenable(push: Push, task: UserTask) -> None:
-    """What can be said before the drawing is asked. Raises CannotReopen."""
-    if task.status != "done":
-        raise CannotReopen(NOT_DONE)
-    special = push.workflow.user_tasks.get(task.name)
-    if special is not None and special.final:
-        raise CannotReopen(IS_FINAL)
-    same = select(UserTask.id).where(UserTask.case_id == task.case_id, UserTask.name == task.name)
-    if push.session.scalar(same.where(UserTask.opened_at > task.opened_at).limit(1)) is not None:
-        raise CannotReopen(DONE_SINCE)
-
-
-def require_skippable(push: Push, task: UserTask) -> None:
-    """Raises CannotSkip."""
-    special = push.workflow.user_tasks.get(task.name)
-    if special is not None and (special.final or not special.may_skip):
-        raise CannotSkip(MUST_BE_DONE)

@@ -6,6 +6,7 @@ import traceback
 from dataclasses import dataclass
 
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 
 
@@ -37,3 +38,8 @@ def _place(token: Task) -> Place:
     beside = event.parent.children if event else []
     hosts = [one.task_spec.bpmn_id for one in beside if not isinstance(one.task_spec, BoundaryEvent)]
     return Place(node=token.task_spec.bpmn_id, host=next(iter(hosts), ""))
+
+
+def knows_no_way_on(error: BaseException) -> bool:
+    """A gateway found none of its conditions to hold."""
+    return isinstance(error, WorkflowException)

@@ -7,6 +7,8 @@ it removes behind. So the place where the case waits is taken away, and the earl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit, _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import (
@@ -15,6 +17,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     EventBasedGateway,
     ParallelGateway,
     SubWorkflowTask,
+    UserTask,
 )
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -25,7 +28,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.runner.run import Run
 from engine.runner.specs import Consequence, ConsequenceEnd
 
-PARALLEL = "Efter steget delar sig ärendet i flera spår eller väntar in ett annat, och de kan inte backas ett och ett."
+PARALLEL = "Efter steget delar sig ärendet i flera spår, eller så möts spår. De kan inte backas ett och ett."
 CHOICE = "Efter steget väntar ärendet på det som händer först, och det kan redan ha hänt."
 BORDER = "Steget ligger i en del av ärendet som är avslutad, eller före en sådan del."
 OTHER_WAY = "Ärendet har gått en väg som inte leder från det här steget."
@@ -42,7 +45,15 @@ BARRIERS: tuple[tuple[type[TaskSpec], str], ...] = (
 BESIDE = (BoundaryEvent, BoundaryEventJoin, _EndJoin)
 STANDING = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
-Scope = BpmnWorkflow | BpmnSubWorkflow
+Scope: TypeAlias = BpmnWorkflow | BpmnSubWorkflow
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayBack:
+    """Ids of the steps that may have been taken since; not every one need have been."""
+
+    people: frozenset[str]
+    own: tuple[str, ...]  #: what the system does by itself
 
 
 class NoWayBack(Exception):
@@ -62,12 +73,15 @@ def rewind(run: Run, name: str) -> None:
     planted.task_spec._update(planted)
 
 
-def done_again(run: Run, name: str) -> tuple[str, ...]:
-    """Ids of what the system does by itself between the step and where the case waits now. Raises NoWayBack."""
+def way_back(run: Run, name: str) -> WayBack:
+    """What lies between the step and where the case waits now. Raises NoWayBack."""
     scope, token = _find(run.workflow, name)
     between = _reached(scope.spec.task_specs[name]) & _leading_to(token.task_spec)
-    own = (Consequence, ConsequenceEnd)
-    return tuple(sorted(spec.bpmn_id for spec in between if isinstance(spec, own) and spec.bpmn_id))
+    own = sorted(spec.bpmn_id for spec in between if isinstance(spec, Consequence | ConsequenceEnd))
+    return WayBack(
+        people=frozenset(spec.bpmn_id for spec in between if isinstance(spec, UserTask)),
+        own=tuple(own),
+    )
 
 
 def _find(workflow: BpmnWorkflow, name: str) -> tuple[Scope, Task]:

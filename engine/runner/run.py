@@ -101,7 +101,7 @@ class Run:
     def start(cls, specs: Specs, reading: Reading, now: datetime) -> Run:
         with _at(now):
             workflow = Tokens(specs, _Script(reading))
-            workflow.begin()
+            workflow.set_out()
             return cls(workflow, now)
 
     @classmethod

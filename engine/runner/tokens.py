@@ -64,7 +64,7 @@ class _Flat:
     spec: Any
     completed_event: Any
 
-    def begin(self) -> None:
+    def set_out(self) -> None:
         self.task_tree = Token(self, self.spec.start, state=TaskState.FUTURE)
         self.task_tree._ready()
 
@@ -106,14 +106,14 @@ class _Flat:
 
 
 class Tokens(_Flat, BpmnWorkflow):
-    """A case; empty until it begins or is loaded."""
+    """A case; empty until it sets out or is loaded."""
 
     def __init__(self, specs: Specs, script_engine: Any = None) -> None:
         super().__init__(specs.main, specs.parts, script_engine=script_engine, deserializing=True)
 
     def create_subprocess(self, my_task: Task, spec_name: str) -> Part:
         part = self.subprocesses[my_task.id] = Part(self.subprocess_specs[spec_name], my_task.id, self)
-        part.begin()
+        part.set_out()
         return part
 
     def add_part(self, holder: Task) -> Part:
@@ -130,7 +130,7 @@ class Tokens(_Flat, BpmnWorkflow):
 
 
 class Part(_Flat, BpmnSubWorkflow):
-    """A sub-process of a case; empty until it begins or is loaded."""
+    """A sub-process of a case; empty until it sets out or is loaded."""
 
     def __init__(self, spec: BpmnProcessSpec, parent_task_id: Any, top_workflow: Tokens) -> None:
         super().__init__(spec, parent_task_id, top_workflow, deserializing=True)

@@ -6,7 +6,7 @@ here nothing that stands is touched: it is only told which drawing it stands in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,20 +14,17 @@ from uuid import UUID
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EventBasedGateway, ParallelGateway, UserTask
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
-from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import VaksamError
 from engine.runner import codec
+from engine.runner.new_clocks import Rings, clocks_on, set_gateway_clock, set_new_clocks
 from engine.runner.run import Reading, Run
 from engine.runner.specs import Specs
 from engine.runner.tokens import Part, Tokens
 
 Tree = Tokens | Part
-#: When a clock that is new for a standing step rings: the drawing's expression and the step's id; None leaves it unset.
-Rings = Callable[[str, str], datetime | None]
 
 _STANDS = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
@@ -100,15 +97,15 @@ def _carry(tree: Tree, spec: BpmnProcessSpec, rings: Rings) -> None:
     tree.spec = spec
     ready = [task for task in tree.tasks.values() if task.state == TaskState.READY]
     steps = [task for task in ready if isinstance(task.task_spec, UserTask)]
-    had = {step.id: set(_clocks_on(step.task_spec)) for step in steps}
+    had = {step.id: set(clocks_on(step.task_spec)) for step in steps}
     for task in list(tree.tasks.values()):
         if task.id in tree.tasks:
             _give_spec(task, spec)
     for step in steps:
-        _set_clocks(step, had[step.id], rings)
+        set_new_clocks(step, had[step.id], rings)
     for task in list(tree.tasks.values()):
         if task.state == TaskState.WAITING and isinstance(task.task_spec, EventBasedGateway):
-            _set_gateway_clock(task, rings)
+            set_gateway_clock(task, rings)
 
 
 def _give_spec(task: Task, spec: BpmnProcessSpec) -> None:
@@ -146,43 +143,3 @@ def _leave_out(task: Task) -> None:
             child._parent = above.id
             above._children.append(child.id)
     del tree.tasks[task.id]
-
-
-# ---- clocks --------------------------------------------------------------------------------------------------
-
-
-def _clocks_on(step: TaskSpec) -> dict[str, TaskSpec]:
-    split = next((one for one in step.inputs if isinstance(one, BoundaryEventSplit)), None)
-    return {one.name: one for one in split.outputs if isinstance(one, BoundaryEvent)} if split else {}
-
-
-def _set_clocks(step: Task, had: set[str], rings: Rings) -> None:
-    """Clocks that the new drawing has on a step that is open already, and the old one had not."""
-    for name, clock_spec in _clocks_on(step.task_spec).items():
-        rings_at = None if name in had else rings(clock_spec.event_definition.expression, step.id.hex)
-        if rings_at is not None:
-            split_spec = next(one for one in step.task_spec.inputs if isinstance(one, BoundaryEventSplit))
-            split = step.parent if step.parent.task_spec is split_spec else _put_above(step, split_spec)
-            clock = split._add_child(clock_spec, TaskState.WAITING)
-            clock.internal_data = {"event_value": rings_at.isoformat()}
-
-
-def _put_above(step: Task, split_spec: BoundaryEventSplit) -> Task:
-    """What the library puts between a step with clocks and the node before it."""
-    parent = step.parent
-    split = type(step)(step.workflow, split_spec, state=TaskState.COMPLETED)
-    split._parent, split._children = parent.id, [step.id]
-    parent._children[parent._children.index(step.id)] = split.id
-    step._parent = split.id
-    return split
-
-
-def _set_gateway_clock(gateway: Task, rings: Rings) -> None:
-    """A time that the new drawing has among what an event gateway waits for."""
-    if gateway.internal_data.get("event_value") is not None:
-        return
-    for definition in gateway.task_spec.event_definition.event_definitions:
-        if isinstance(definition, TimerEventDefinition):
-            rings_at = rings(definition.expression, "")
-            if rings_at is not None:
-                gateway.internal_data["event_value"] = rings_at.isoformat()

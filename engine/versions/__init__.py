@@ -3,7 +3,9 @@
 from engine.versions.choices import Choice, Choices, UnknownChoice
 from engine.versions.deploying import Deployed, deploy_one
 from engine.versions.preview import CaseAhead, Preview, preview
-from engine.versions.runs import SameVersion, UnknownRun, VersionDoesNotFit, begin, go_on, migrate
+from engine.versions.refusals import SameVersion, UnknownRun, VersionDoesNotFit
+from engine.versions.remark import Remark
+from engine.versions.runs import begin, go_on, migrate
 from engine.versions.stored import UnknownVersion
 from engine.versions.undoing import undo
 
@@ -13,6 +15,7 @@ __all__ = [
     "Choices",
     "Deployed",
     "Preview",
+    "Remark",
     "SameVersion",
     "UnknownChoice",
     "UnknownRun",

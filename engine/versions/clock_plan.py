@@ -29,6 +29,10 @@ class ClockPlan:
     after: datetime | None  #: None for one that is not set
     says: str
 
+    @property
+    def kept(self) -> bool:
+        return self.before is not None and self.before == self.after
+
 
 def why_not(error: Exception) -> str:
     """Why a time could not be counted; another's error may quote what someone wrote, so only its kind is told."""

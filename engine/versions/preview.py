@@ -56,9 +56,20 @@ class Preview:
         return sum(case.can_move for case in self.cases)
 
     @property
+    def for_all(self) -> tuple[Remark, ...]:
+        """What holds for every case alike, so that it can be told once."""
+        if len(self.cases) < 2:
+            return ()
+        first, *others = (case.notes for case in self.cases)
+        return tuple(note for note in first if all(note in notes for notes in others))
+
+    @property
     def deadlines(self) -> dict[str, str]:
-        """Key and label of every deadline that something waits for."""
-        return {clock.deadline: clock.label for case in self.cases for clock in case.clocks}
+        """Key of every deadline that something waits for, with its label and the steps it holds for."""
+        steps: dict[tuple[str, str], set[str]] = {}
+        for clock in (clock for case in self.cases for clock in case.clocks):
+            steps.setdefault((clock.deadline, clock.label), set()).add(clock.step)
+        return {key: ": ".join(filter(None, (label, ", ".join(sorted(on))))) for (key, label), on in steps.items()}
 
 
 def preview(

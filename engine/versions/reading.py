@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.models import Case, Involvement, MigrationCase, MigrationRun, Person
-from engine.versions.runs import UnknownRun
+from engine.versions.refusals import UnknownRun
 
 
 @dataclass(frozen=True, kw_only=True)

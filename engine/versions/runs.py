@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from time import monotonic
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.database import insert_unless_there
-from engine.errors import VaksamError
+from engine.database import insert_unless_there, tried_again
 from engine.incidents import record_incident, settle_incident
 from engine.installation import Installation
 from engine.models import MigrationCase, MigrationRun, Person
-from engine.profile import Finding
 from engine.push import Push
 from engine.versions.carrying import carry_out, remember
 from engine.versions.choices import Choices
 from engine.versions.plan import make_plan
 from engine.versions.preview import reasons, running_on
+from engine.versions.refusals import SameVersion, UnknownRun, VersionDoesNotFit
 from engine.versions.stored import Version, check_version, read_version
-
-
-class SameVersion(VaksamError):
-    """A case cannot be moved to the version it is on."""
-
-
-class VersionDoesNotFit(VaksamError):
-    """The version names things that today's code does not have."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("; ".join(f"{one.element_id}: {one.reason}" for one in findings))
-        self.findings = findings
-
-
-class UnknownRun(VaksamError):
-    """No such moving of cases:"""
-
 
 INVOLVED = "Den som flyttade har jäv i ärendet."
 CHANGED = "Ärendet hade avslutats eller redan flyttats."
@@ -125,6 +106,7 @@ def _waiting(session: Session, run_id: int) -> list[int]:
     return list(session.scalars(left.order_by(MigrationCase.case_id)))
 
 
+@tried_again
 def _move(house: Installation, run_id: int, case_id: int, person_id: int | None) -> None:
     """One case, under its own lock; whoever comes second finds it done."""
     with house.database.transaction() as session:

@@ -32,6 +32,7 @@ class Times:
         self.rows = {(row.name, row.task_id): row for row in push.session.scalars(waiting)}
         self.counted: dict[tuple[str, str], Counted] = {}
         self.plans: list[ClockPlan] = []
+        self._told: set[tuple[str, str]] = set()
 
     def ring_new(self, expression: str, host: str) -> datetime | None:
         """When a clock rings that the case did not have; None, and why, when that cannot be told."""
@@ -78,12 +79,20 @@ class Times:
     def _count_the_rung(self) -> None:
         """A deadline whose clocks have all rung still stands by its step."""
         for (key, host), row in self.rows.items():
-            if self.choices.of(key) is Choice.KEEP or any(plan.deadline == key for plan in self.plans):
+            if self.choices.of(key) is Choice.KEEP or (key, host) in self._told:
                 continue
             drawn = [node for node in self.drawing.nodes.values() if node.deadline == key]
             if drawn and key in self.push.workflow.deadlines:
-                says = "Räknas om. Påminnelser som redan har gått skickas inte igen."
-                self._plan(drawn[0], key, host, row.due_at, self._count(key, host).due.at, says)
+                self._count_one_rung(drawn[0], key, host, row.due_at)
+
+    def _count_one_rung(self, node: Node, key: str, host: str, before: datetime) -> None:
+        try:
+            after = self._count(key, host).due.at
+        except Exception as error:  # noqa: BLE001 whatever the trade's rule trips over, the time is kept
+            self._plan(node, key, host, before, before, f"Behåller sin tid: {why_not(error)}.")
+            return
+        says = "Räknas om. Påminnelser som redan har gått skickas inte igen."
+        self._plan(node, key, host, before, after, says)
 
     def replaced(self) -> list[DeadlineRow]:
         """Deadlines that the new drawing has put others in the place of, when those have been counted."""
@@ -131,6 +140,7 @@ class Times:
     def _plan(
         self, node: Node, key: str, host: str, before: datetime | None, after: datetime | None, says: str
     ) -> None:
+        self._told.add((key, host))
         step = self.drawing.nodes.get(self.names.get(host, ""))
         self.plans.append(
             ClockPlan(

@@ -52,10 +52,14 @@ def _waits_in_vain(ways: Ways, tokens: Sequence[Token]) -> Iterator[tuple[Node, 
 def _in_vain(new: Graph, join: Node, source: str) -> Remark:
     branch = new.nodes[source]
     says = (
-        f"Här ska grenarna mötas, men ärendet har redan passerat {branch.name or source} eller aldrig börjat på den "
-        f"grenen ({source}). Ärendet skulle vänta för alltid."
+        f"Här ska grenarna mötas, men inget i ärendet är på väg genom {_quoted(branch)}, som är passerat eller aldrig "
+        "påbörjat. Ärendet skulle vänta för alltid."
     )
     return _stop(join, says)
+
+
+def _quoted(node: Node) -> str:
+    return f"”{node.name}” ({node.id})" if node.name else node.id
 
 
 def _no_longer_joined(before: Ways, after: Ways, tokens: Sequence[Token]) -> Iterator[Remark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
+from engine.database import tried_again
 from engine.incidents import record_incident
 from engine.installation import Installation
 from engine.models import MigrationCase, MigrationRun, Person
@@ -11,7 +12,8 @@ from engine.push import Push
 from engine.runner import Reading, Run
 from engine.runner.transfer import tokens
 from engine.versions.carrying import take_back
-from engine.versions.runs import INVOLVED, UnknownRun
+from engine.versions.refusals import UnknownRun
+from engine.versions.runs import INVOLVED
 from engine.versions.stored import read_version
 from engine.versions.written import check_written
 
@@ -42,6 +44,7 @@ def undo(house: Installation, run_id: int, person_id: int | None = None) -> int:
     return undone
 
 
+@tried_again
 def _undo_one(house: Installation, run_id: int, case_id: int, person_id: int | None) -> bool:
     with house.database.transaction() as session:
         push = Push.load(house, session, case_id, house.now())
@@ -51,6 +54,7 @@ def _undo_one(house: Installation, run_id: int, case_id: int, person_id: int | N
             return False
         if push.state.version != row.left_version or push.case.status != "open":
             row.status, row.reason = "moved_on", MOVED_ON
+            row.before_state, row.before = None, None
             return False
         if person_id in push.involved:
             row.reason = INVOLVED

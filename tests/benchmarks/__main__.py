@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import w1_steps, w2_inbox, w3_clock
+from tests.benchmarks import w1_steps, w2_inbox, w3_clock, w4_bytes, w5_loop, w6_pages
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.places import KINDS
 from tests.benchmarks.profiled import profile_steps
@@ -16,7 +16,14 @@ from tests.servers import databases, postgres_of_this_run, shared
 
 Work = Callable[[str], list[Figure]]
 
-WORKS: Mapping[str, Work] = {"W1": w1_steps.measure, "W2": w2_inbox.measure, "W3": w3_clock.measure}
+WORKS: Mapping[str, Work] = {
+    "W1": w1_steps.measure,
+    "W2": w2_inbox.measure,
+    "W3": w3_clock.measure,
+    "W4": w4_bytes.measure,
+    "W5": w5_loop.measure,
+    "W6": w6_pages.measure,
+}
 
 
 def main() -> int:
@@ -25,7 +32,7 @@ def main() -> int:
     try:
         kinds = [given.database] if given.database else list(KINDS)
         if given.profile:
-            print("\n\n".join(f"{kind}\n{profile_steps(kind)}" for kind in kinds))
+            sys.stdout.write("\n\n".join(f"{kind}\n{profile_steps(kind)}" for kind in kinds))
             return 0
         return _measure([name for name in WORKS if not given.only or name in given.only], kinds, given.json)
     finally:
@@ -38,10 +45,10 @@ def _measure(names: list[str], kinds: list[str], json_file: Path | None) -> int:
     figures: list[Figure] = []
     for name in names:
         for kind in kinds:
-            print(f"{name} {kind} ...", file=sys.stderr, flush=True)
+            sys.stderr.write(f"{name} {kind} ...\n")
             figures += WORKS[name](kind)
     about = machine()
-    print(printed(figures, about))
+    sys.stdout.write(f"{printed(figures, about)}\n")
     if json_file:
         json_file.write_text(as_json(figures, about), encoding="utf-8")
     return 0

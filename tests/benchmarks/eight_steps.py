@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -21,12 +21,11 @@ from engine.settings import Settings
 from engine.step import Step
 from tests.builders import MORNING, Town
 from tests.engine.toy_drawings import toy
-from workflows import roles
+from workflows import reminding, roles
 from workflows.granvik.found import found_granvik
 from workflows.law.deadlines import CalendarDays
 from workflows.law.office_hours import next_office_hour
 from workflows.registry import all_workflows
-from workflows.reminding import remind
 
 NAME = "toy"
 TASKS = ("receive", "register", "assess", "interview", "read_papers", "propose", "decide", "close")
@@ -44,6 +43,8 @@ OWNERS = {
     "decide": (roles.HEAD_OF_ADMINISTRATION, "rune"),
     "close": (roles.REGISTRAR, "greta"),
 }
+#: No letters of its own: those that all processes share.
+LETTERS = Path(reminding.__file__).parent / "measure" / "letters"
 FLOWS = """reported>receive receive>register register>assess assess>fork fork>interview fork>read_papers
 interview>join read_papers>join join>propose propose>decide decide>close close>closed"""
 ANSWERS: Mapping[str, Any] = {
@@ -56,8 +57,7 @@ ANSWERS: Mapping[str, Any] = {
 def workflow(folder: Path) -> Workflow:
     """The process, its drawing and forms written in `folder`."""
     home = folder / NAME
-    if not home.exists():
-        _write(home)
+    write(home, drawing(), TASKS)
     return Workflow(
         name=NAME,
         title="Åtta steg",
@@ -69,7 +69,7 @@ def workflow(folder: Path) -> Workflow:
         delegates=_delegates(),
         deadlines={name: _deadline() for name in TIMED},
         outcomes={"closed": "Avslutat"},
-        letters=Path(remind.__code__.co_filename).parent / "measure" / "letters",
+        letters=LETTERS,
     )
 
 
@@ -127,7 +127,7 @@ def _deadline() -> Deadline:
 
 def _delegates() -> ModuleType:
     delegates = ModuleType("delegates")
-    delegates.reminder = remind  # type: ignore[attr-defined]
+    delegates.reminder = reminding.remind  # type: ignore[attr-defined]
     return delegates
 
 
@@ -140,10 +140,11 @@ def _clock(name: str, when: str) -> str:
     )
 
 
-def _write(home: Path) -> None:
+def write(home: Path, xml: bytes, tasks: Sequence[str]) -> None:
+    """A drawing, a form of three fields for each of its steps, and the form that opens a case."""
     (home / "forms").mkdir(parents=True)
-    (home / f"{NAME}.bpmn").write_bytes(drawing())
-    for name in TASKS:
+    (home / f"{NAME}.bpmn").write_bytes(xml)
+    for name in tasks:
         _write_form(home / "forms", name, {})
     _write_form(home / "forms", "report", {"unit": {"title": "Enhet", "type": "integer", "format": "unit"}})
 

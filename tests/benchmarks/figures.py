@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-ROUNDS = 2
+ROUNDS = 7
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,8 +14,19 @@ from uuid import UUID
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from engine.models import AccessGrant, Case, CaseState, DeadlineRow, Definition, Involvement, Person, RoleHolding
-from engine.models import Timer, Unit, UserTask
+from engine.models import (
+    AccessGrant,
+    Case,
+    CaseState,
+    DeadlineRow,
+    Definition,
+    Involvement,
+    Person,
+    RoleHolding,
+    Timer,
+    Unit,
+    UserTask,
+)
 from tests.benchmarks.eight_steps import MeasuredTown
 from tests.builders import Town
 from tests.servers.schema import create
@@ -89,7 +101,10 @@ class Planting:
             session.execute(insert(Person), [_person(number, self.administration) for number in numbers])
             led = zip(numbers, self._units, strict=False)
             held = [(number, roles.MANAGER, unit) for number, unit in led]
-            held += [(number, roles.INVESTIGATOR, self.administration) for number in numbers[managers:]]
+            held += [
+                (number, roles.INVESTIGATOR, unit)
+                for number, unit in zip(numbers[managers:], cycle(self._units), strict=False)
+            ]
             session.execute(insert(RoleHolding), [_holding(*one) for one in held])
         return numbers[managers:]
 
@@ -228,4 +243,3 @@ def _timer(task: Mapping[str, Any]) -> dict[str, Any]:
     name = f"remind_{task['name']}"
     row = {"id": f"t{task['id']}", "case_id": task["case_id"], "name": name, "rings_at": far_ahead}
     return {**row, "next_try_at": far_ahead}
-

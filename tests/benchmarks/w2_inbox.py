@@ -95,4 +95,3 @@ def _figures(
     what = f"inkorg, {who}: sidan / 50 rader ur ett index"
     bare = measured[f"bare {SIZES[-1]} {role}"]
     yield Figure(work="W2", database=kind, what=what, unit="x", values=ratio(large, bare), at_most=5)
-

@@ -21,17 +21,20 @@ def step(name: str) -> str:
 
 def clock(host: str, name: str, key: str = "step") -> str:
     """A reminder on a step's edge and the end it leads to."""
-    return f"""<b:boundaryEvent id="{name}" cancelActivity="false" attachedToRef="{host}"><b:timerEventDefinition id="t_{name}">
-<b:timeDate>deadline.{key}.warn</b:timeDate></b:timerEventDefinition></b:boundaryEvent>
-<b:endEvent id="{name}_end"><b:messageEventDefinition id="m_{name}" messageRef="reminder"/></b:endEvent>"""
+    rings = (
+        f'<b:timerEventDefinition id="t_{name}"><b:timeDate>deadline.{key}.warn</b:timeDate></b:timerEventDefinition>'
+    )
+    ends = f'<b:messageEventDefinition id="m_{name}" messageRef="reminder"/>'
+    return (
+        f'<b:boundaryEvent id="{name}" cancelActivity="false" attachedToRef="{host}">{rings}</b:boundaryEvent>'
+        f'<b:endEvent id="{name}_end">{ends}</b:endEvent>'
+    )
 
 
 def inside(part: str, *nodes: str, flows: str) -> str:
     """A sub-process with its own start and end; flows are "a>b"."""
     arrows = [arrow.split(">") for arrow in flows.split()]
-    drawn = "".join(
-        f'<b:sequenceFlow id="{part}_{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in arrows
-    )
+    drawn = "".join(f'<b:sequenceFlow id="{part}_{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in arrows)
     return f'<b:subProcess id="{part}">{"".join(nodes)}{drawn}</b:subProcess>'
 
 
@@ -43,6 +46,17 @@ CLOCKED = (
 TOGETHER = (
     START + AGAIN + '<b:parallelGateway id="fork"/><b:parallelGateway id="join"/>' + step("left") + step("right") + END,
     "began>merge merge>fork fork>left fork>right left>join right>join join>again again>merge again>closed",
+)
+THREE = (
+    START
+    + '<b:parallelGateway id="fork"/><b:parallelGateway id="join"/>'
+    + AGAIN
+    + step("left")
+    + step("middle")
+    + step("right")
+    + END,
+    """began>merge merge>fork fork>left fork>middle fork>right left>join middle>join right>join join>again
+again>merge again>closed""",
 )
 FIRST_COME = (
     START + AGAIN + '<b:eventBasedGateway id="waits"/><b:exclusiveGateway id="met"/>'

@@ -117,7 +117,7 @@ TOKENS: list[Fault] = [
     ),
     (
         "its tokens wait nowhere",
-        lambda s: s.move_tokens(TaskState.READY | TaskState.WAITING, TaskState.FUTURE),
+        lambda s: s.move_tokens(TaskState.READY | TaskState.WAITING, TaskState.STARTED),
         {"waits_for_nothing", "task_extra", "timer_differs", "awaits_differ"},
     ),
     (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,9 @@ def installed(url: str, clock: TravellingClock) -> Iterator[Installation]:
 
 
 @pytest.mark.parametrize("commit", COMMITS)
-def test_a_database_of_an_earlier_commit_is_upgraded_and_every_case_goes_to_its_end(empty_url: str, commit: str) -> None:
+def test_a_database_of_an_earlier_commit_is_upgraded_and_every_case_goes_to_its_end(
+    empty_url: str, commit: str
+) -> None:
     unpack(EARLIER / commit, empty_url)
     story = EARLIER / commit / "continued.yaml"
     clock = TravellingClock(starting_time(story))
@@ -75,10 +77,10 @@ def test_a_database_of_an_earlier_commit_is_upgraded_and_every_case_goes_to_its_
 
 def test_what_a_case_knows_moves_to_the_row_that_moves(empty_url: str) -> None:
     unpack(EARLIER / "971a848", empty_url)
-    with installed(empty_url, TravellingClock(datetime.fromisoformat("2026-10-19T07:00:00+00:00"))) as house:
-        with house.database.reading() as session:
-            states = {state.case_id: state for state in session.scalars(select(CaseState))}
-            numbers = {case.id: case.number for case in session.scalars(select(Case))}
+    clock = TravellingClock(datetime(2026, 10, 19, 7, tzinfo=UTC))
+    with installed(empty_url, clock) as house, house.database.reading() as session:
+        states = {state.case_id: state for state in session.scalars(select(CaseState))}
+        numbers = {case.id: case.number for case in session.scalars(select(Case))}
     decided = next(state for case_id, state in states.items() if numbers[case_id] == "LS 2026-0002")
     assert decided.facts["outcome"] == "misconduct" and decided.history_seq > 10 and len(decided.history_hash) == 64
     assert {state.codec for state in states.values()} == {1}, "the rows are as they were until each case next moves"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -213,6 +213,7 @@ class EveryOrder(RuleBasedStateMachine):
             lambda: go_round(self.town.cases), lambda: self.town.cases.act(case_id, "supplemented", person, TEXT)
         )
         assert clock is None
+        go_round(self.town.cases)  # a case that somebody else had in hand was left for the next round
         ways = {"came", "too_late"} & set(self.rows().states[case_id].passed)
         if awaited:
             assert ways == ({"came"} if acted is None else {"too_late"})
@@ -294,7 +295,7 @@ def play(new_database: NewDatabase, folder: Path, checked_every: int, **how: obj
 
 
 def test_no_order_of_things_breaks_a_case(new_database: NewDatabase, tmp_path: Path) -> None:
-    play(new_database, tmp_path, 5, max_examples=25, stateful_step_count=20, derandomize=True)
+    play(new_database, tmp_path, 5, max_examples=20, stateful_step_count=20, derandomize=True, phases=[Phase.generate])
 
 
 @pytest.mark.torture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.profile import DrawingRefused, Finding, check_drawing, read_graph
+from tests.engine.loops import AGAIN, END, ROUND, START, TOGETHER
 from tests.engine.toy_drawings import BODY, CONDITIONS, FLOWS, LANE, MESSAGES, toy
 
 
@@ -168,6 +169,37 @@ def test_other_triggers_are_refused(definition: str, rule: str) -> None:
     assert ("came", rule) in findings(toy(body))
 
 
+@pytest.mark.parametrize(
+    ("definition", "rule"),
+    [
+        ("signalEventDefinition", "signal"),
+        ("linkEventDefinition", "link"),
+        ("errorEventDefinition", "error-event"),
+        ("escalationEventDefinition", "escalation-event"),
+        ("terminateEventDefinition", "terminate"),
+        ("compensateEventDefinition", "compensation"),
+        ("cancelEventDefinition", "cancel-event"),
+        ("timerEventDefinition", "unlisted"),
+        ("eventDefinitionRef", "event-definition-ref"),
+    ],
+)
+def test_other_ends_are_refused(definition: str, rule: str) -> None:
+    """SpiffWorkflow takes a signal end, and what it does not know, for a plain one."""
+    ends = f'<b:endEvent id="also" name="Slut"><b:{definition}/></b:endEvent>'
+    assert ("also", rule) in findings(toy(BODY, more=ends))
+
+
+@pytest.mark.parametrize(
+    "definition", ["messageEventDefinition", "signalEventDefinition", "conditionalEventDefinition"]
+)
+def test_other_boundary_events_are_refused(definition: str) -> None:
+    body = BODY.replace('timerEventDefinition id="t1"', f'{definition} id="t1"').replace(
+        "deadline.assess.warn</b:timeDate></b:timerEventDefinition>",
+        f"deadline.assess.warn</b:timeDate></b:{definition}>",
+    )
+    assert ("remind_assess", "boundary-timer") in findings(toy(body))
+
+
 @pytest.mark.parametrize("element", ["dataObject", "dataObjectReference", "dataStoreReference", "group"])
 def test_data_and_other_things_in_the_process_are_refused(element: str) -> None:
     assert any(rule in ("data", "unlisted") for _, rule in findings(toy(more=f'<b:{element} id="thing"/>')))
@@ -308,6 +340,31 @@ def test_a_circle_without_an_exit_is_refused() -> None:
     rules = findings(toy(body, flows=flows, lane=("Chef", "tell")))
     assert ("tell", "no-way-to-end") in rules
     assert ("toy", "no-end") in rules
+
+
+def test_a_join_that_waits_for_what_comes_after_it_is_refused() -> None:
+    again = {"again_to_join": ("Igen", "facts.again"), "again_to_closed": ("Klart", "not facts.again")}
+    body = (
+        '<b:startEvent id="reported" name="a"/><b:parallelGateway id="join"/><b:serviceTask id="tell" name="b"/>'
+        '<b:exclusiveGateway id="again" name="Igen?"/><b:endEvent id="closed" name="c"/>'
+    )
+    flows = "reported>join join>tell tell>again again>join again>closed"
+    xml = toy(body, flows=flows, conditions=again, lane=("Chef", "reported join tell again closed"))
+    assert ("join", "join-waits-for-itself") in findings(xml)
+    assert "join-waits-for-itself" not in {rule for _, rule in findings(xml.replace(b"parallelG", b"exclusiveG"))}
+
+
+def test_a_join_inside_a_loop_is_allowed() -> None:
+    body, flows = TOGETHER
+    assert not {rule for _, rule in findings(toy(body, flows=flows, conditions=ROUND))} & {
+        "join-waits-for-itself",
+        "round-without-a-step",
+    }
+
+
+def test_a_loop_of_gateways_alone_is_refused() -> None:
+    xml = toy(START + AGAIN + END, flows="began>merge merge>again again>merge again>closed", conditions=ROUND)
+    assert {("merge", "round-without-a-step"), ("again", "round-without-a-step")} <= findings(xml).keys()
 
 
 def test_a_reminders_end_is_no_way_out_for_the_step_it_reminds_of() -> None:

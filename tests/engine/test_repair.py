@@ -1,12 +1,15 @@
 """Mending a case by hand: a fact corrected, a step skipped, a case cancelled; who may, and what is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from SpiffWorkflow.exceptions import WorkflowException
+from sqlalchemy import Select, func, select
 
+from engine.check import check
 from engine.definition import UserTask as StepOfPerson
 from engine.errors import CaseClosed, NotAllowed, TaskWithdrawn, UnknownCase
 from engine.models import (
@@ -59,9 +62,9 @@ def known(town: Town, number: str, name: str) -> object:
         return session.get_one(CaseState, town.case(number).id).facts.get(name)
 
 
-def counted(town: Town, query: object) -> int:
+def counted(town: Town, query: Select[Any]) -> int:
     with town.house.database.reading() as session:
-        return session.scalar(select(func.count()).select_from(query.subquery())) or 0  # type: ignore[attr-defined]
+        return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 # ---- a fact ---------------------------------------------------------------------------------------------------
@@ -157,6 +160,18 @@ def test_what_the_law_asks_for_is_never_skipped(town: Town, repairs: Repairs) ->
         with pytest.raises(CannotSkip, match="Lagen"):
             repairs.skip(town.task(name, number).id, town.person("admin"), WHY)
     assert {"register_report", "receive_report"} <= open_tasks(town)
+
+
+def test_a_step_whose_answer_the_next_gateway_asks_for_is_not_skipped(
+    town: Town, repairs: Repairs, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(push: Push) -> None:
+        raise WorkflowException("No conditions satisfied")
+
+    monkeypatch.setattr(Push, "settle", nowhere)
+    with pytest.raises(CannotSkip, match="frågar efter svaret"):
+        repairs.skip(town.task("appoint_investigator", number).id, town.person("admin"), WHY)
+    assert town.task("appoint_investigator", number).status == "open"
 
 
 def test_every_decision_of_the_processes_is_kept_from_being_skipped_or_done_again(town: Town) -> None:
@@ -278,7 +293,7 @@ def test_each_right_opens_its_own_repair_and_no_other(town: Town, repairs: Repai
         hire(town, username, right, "Socialnämnden")
     for right, username in people.items():
         person = town.person(username)
-        refused = {
+        refused: dict[Right, Callable[[], int]] = {
             Right.CORRECT: lambda: repairs.correct_fact(case_id, person, "noticed_on", "2026-09-13", WHY),  # noqa: B023
             Right.REOPEN: lambda: repairs.reopen(task, person, WHY),  # noqa: B023
             Right.SKIP: lambda: repairs.skip(task, person, WHY),  # noqa: B023
@@ -328,12 +343,13 @@ def test_a_role_that_has_ended_mends_nothing(town: Town, repairs: Repairs, numbe
 
 def test_every_repair_asks_why(town: Town, repairs: Repairs, number: str) -> None:
     case_id, admin, task = town.case(number).id, town.person("admin"), town.task("appoint_investigator", number).id
-    for verb in (
+    verbs: list[Callable[[], int]] = [
         lambda: repairs.correct_fact(case_id, admin, "noticed_on", "2026-09-13", ""),
         lambda: repairs.reopen(task, admin, " "),
         lambda: repairs.skip(task, admin, "\n"),
         lambda: repairs.cancel(case_id, admin, ""),
-    ):
+    ]
+    for verb in verbs:
         with pytest.raises(ReasonMissing):
             verb()
     assert counted(town, select(Repair)) == 0
@@ -362,3 +378,17 @@ def linked(town: Town, number: str) -> int:
 
 def test_a_step_is_skippable_unless_its_process_says_otherwise() -> None:
     assert StepOfPerson().may_skip and not StepOfPerson().final
+
+
+def test_a_mended_case_holds_together(town: Town, repairs: Repairs, number: str) -> None:
+    case_id, admin = town.case(number).id, town.person("admin")
+    repairs.correct_fact(case_id, admin, "noticed_on", "2026-09-13", WHY)
+    town.now += timedelta(minutes=1)
+    repairs.reopen(town.task("assess_report", number).id, admin, WHY)
+    assert check(town.house) == []
+    town.do("assess_report", "maria", number, **assessment("investigate"))
+    repairs.skip(town.task("appoint_investigator", number).id, admin, WHY)
+    assert check(town.house) == []
+    repairs.cancel(case_id, admin, WHY)
+    town.go(days=40)
+    assert check(town.house) == []

@@ -7,17 +7,16 @@ import pytest
 from jinja2 import UndefinedError
 from sqlalchemy import select
 
-from engine import outbox
+from engine import letters
 from engine.deadlines import Deadlines
 from engine.errors import DelegateFailed, NotAllowed
 from engine.incidents import UnknownIncident, note_incident, record_incident, see_to_incident, settle_incident
-from engine.models import History, Incident, Letter, Message, Repair, Timer
+from engine.models import History, Incident, Letter, Message, Repair, RoleHolding, Timer
 from engine.post import send_due_letters
 from engine.push import Push
 from engine.repair import CannotRetry, FailedAgain, Repairs
 from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, at_once, hire, open_tasks, reception
-from tests.servers.smtp import MailServer
 from workflows.law.errors import OutsideCalendar
 from workflows.lex_sarah import delegates
 
@@ -80,19 +79,19 @@ def test_a_delegate_that_fails_when_a_clock_rings_stops_only_its_own_case(
 def test_a_letter_that_cannot_be_written_stops_only_its_own_case(
     town: Town, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = outbox.render
+    write = letters.render
 
     def render(folder: Any, letter: str, words: dict[str, Any]) -> Any:
         if words["number"] == two[0]:
             raise UndefinedError(SECRET)
         return write(folder, letter, words)
 
-    monkeypatch.setattr(outbox, "render", render)
+    monkeypatch.setattr("engine.outbox.render", render)
     town.go(hours=5)
     assert rung(town, two[1])
     assert all("Mallen till ett brev går inte att fylla i" in one.cause for one in incidents(town)) and incidents(town)
     assert not [one for one in incidents(town) if SECRET in one.cause]
-    monkeypatch.setattr(outbox, "render", write)
+    monkeypatch.setattr("engine.outbox.render", write)
     town.go(hours=1)
     assert rung(town, two[0]) and all(one.resolved_at for one in incidents(town))
 
@@ -247,23 +246,43 @@ def test_a_timer_is_tried_again_at_once_by_hand(
         assert [session.get_one(Repair, row.detail["repair"]).incident_id for row in tried] == [first, first]
 
 
-def test_a_letter_is_tried_again_at_once_by_hand(database_url: str, mail_server: MailServer) -> None:
-    town = Town(database_url, mail_host=mail_server.host, mail_port=mail_server.port, mail_starttls=False, mail_user="")
+def test_a_letter_is_tried_again_at_once_by_hand(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[str] = []
+
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError(SECRET)
+
+    town = Town(database_url, mail_host="mail.example")
     number = town.report()
     with town.house.database.transaction() as session:
-        for letter in session.scalars(select(Letter)):
+        first, *others = session.scalars(select(Letter).order_by(Letter.id)).all()
+        first.next_try_at = town.now
+        for letter in others:
             letter.next_try_at = None
-        letter.next_try_at, letter_id = town.now, letter.id
-    mail_server.stop()
+    monkeypatch.setattr("engine.post._hand_to_server", refuse)
     send_due_letters(town.house)
     (one,) = incidents(town)
     assert (one.kind, one.case_id) == ("letter", town.case(number).id)
+    assert one.cause.startswith("Ett brev gick inte att skicka. En annan dator svarade inte.")
     with pytest.raises(FailedAgain):
         Repairs(town.house).retry(one.id, town.person("admin"))
-    with town.house.database.reading() as session:
-        letter = session.get_one(Letter, letter_id)
-        assert letter.attempts == 2 and letter.next_try_at is not None
+    monkeypatch.setattr("engine.post._hand_to_server", lambda settings, mail, patience: left.append(mail["To"]))
+    Repairs(town.house).retry(one.id, town.person("admin"))
+    assert left == ["elin@granvik.example"] and incidents(town)[0].resolved_at is not None
     town.close()
+
+
+def test_somebody_is_sought_again_for_a_step_that_nobody_could_take(town: Town) -> None:
+    with town.house.database.transaction() as session:
+        for holding in session.scalars(select(RoleHolding).where(RoleHolding.role == "registrator")):
+            session.delete(holding)
+    town.report()
+    (one,) = incidents(town)
+    with pytest.raises(FailedAgain):
+        Repairs(town.house).retry(one.id, town.person("admin"))
+    hire(town, "leila", "registrator")
+    Repairs(town.house).retry(one.id, town.person("admin"))
+    assert incidents(town)[0].resolved_at is not None
 
 
 def test_a_message_is_tried_again_at_once_by_hand(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

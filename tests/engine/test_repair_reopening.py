@@ -130,6 +130,14 @@ def test_a_decision_is_never_done_again(town: Town) -> None:
         reopen(town, "decide", number)
 
 
+def test_no_step_before_a_decision_is_done_again_once_it_is_made(town: Town, assessed: str) -> None:
+    with town.house.database.transaction() as session:
+        at = {"case_id": town.case(assessed).id, "title": "Pröva", "opened_at": town.now, "ended_at": town.now}
+        session.add(UserTask(id="x", name="confirm_closing", status="done", done_by_id=town.person("rune"), **at))
+    with pytest.raises(CannotReopen, match="ett beslut fattats"):
+        reopen(town, "assess_report", assessed)
+
+
 @pytest.mark.parametrize("by", ["maria", "rune", "elin", "greta"])
 def test_nobody_without_the_role_is_told_that_the_case_can_be_mended(town: Town, assessed: str, by: str) -> None:
     with pytest.raises(UnknownCase):

@@ -8,7 +8,7 @@ import pytest
 
 from engine.runner import Reading, Run, Specs, specs_of
 from engine.runner.codec import VERSION
-from engine.runner.rewind import NoWayBack, done_again, rewind
+from engine.runner.rewind import NoWayBack, rewind, way_back
 from tests.engine.toy_drawings import toy
 
 BODY = """
@@ -80,7 +80,10 @@ class Walk:
 
     def settle(self) -> None:
         self.run.settle(lambda node, timer, host: self.told.append(node))
+        stood = self.run.position()
         self.run = Run.load(self.run.dump(), VERSION, self.specs, self.reading, self.now)
+        assert set(stood.user_tasks) == set(self.run.position().user_tasks)
+        assert set(stood.timers) == set(self.run.position().timers)
 
     @property
     def open(self) -> set[str]:
@@ -114,7 +117,7 @@ def walk() -> Walk:
 
 def test_back_over_what_the_system_does_it_does_it_again_and_the_case_ends(walk: Walk) -> None:
     walk.do("first")
-    assert done_again(walk.run, "first") == ("tell",)
+    assert way_back(walk.run, "first").own == ("tell",)
     walk.back_to("first")
     assert walk.open == {"first"} and walk.told == ["tell"]
     walk.do("first")
@@ -144,6 +147,13 @@ def test_back_to_a_step_with_a_clock_arms_it(walk: Walk) -> None:
     walk.run.now = walk.now
     walk.settle()
     assert walk.told == ["tell", "reminded"] and walk.open == {"second"}
+
+
+def test_the_way_back_names_the_steps_of_people_that_lie_between(walk: Walk) -> None:
+    walk.do("first", "second")
+    assert walk.open == {"third"}
+    assert way_back(walk.run, "first").people == {"first", "second"}, "round the loop it may pass itself"
+    assert way_back(walk.run, "second").own == ("tell",)
 
 
 def test_back_and_on_and_round_the_loop(walk: Walk) -> None:
@@ -204,5 +214,5 @@ def test_what_cannot_be_taken_back_is_refused_with_the_reason_and_nothing_moves(
     with pytest.raises(NoWayBack, match=why):
         rewind(walk.run, back_to)
     with pytest.raises(NoWayBack, match=why):
-        done_again(walk.run, back_to)
+        way_back(walk.run, back_to)
     assert walk.run.position() == before

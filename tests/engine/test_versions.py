@@ -446,6 +446,30 @@ def test_a_time_already_past_when_counted_anew_rings_at_the_next_round(town: Dra
     finish(town, "assess", "check", "finish")
 
 
+def test_a_deadline_whose_clocks_have_rung_is_counted_anew_and_they_do_not_ring_again(town: DrawnTown) -> None:
+    one = town.draw(*BASE, flows=FLOWS)
+    opened(town)
+    town.go(hours=25)
+    two = town.draw(*BASE, step("check"), flows=FLOWS.replace("assess>finish", "assess>check check>finish"))
+    migrate(town.house, "toy", one, two, choices=Choices.read("now"))
+    assert town.deadlines()["assess"].due_at == town.task("assess").due_at == town.now + timedelta(hours=24)
+    town.go(hours=48)
+    assert town.kinds().count("reminded") == 2 and not town.clocks()
+
+
+def test_a_time_whose_beginning_was_never_written_down_is_kept_and_that_is_told(town: DrawnTown) -> None:
+    events = (catch("came", message="arrived"), catch("gave_up", time="wait.due"))
+    one = town.draw(*WAITS, *events, flows=WAITS_FLOWS)
+    opened(town)
+    before = town.clocks()
+    two = town.draw(*WAITS, *events, step("check"), flows=WAITS_FLOWS.replace("merge>", "merge>check check>"))
+    town.now += timedelta(hours=5)
+    [told] = ahead(town, one, two, all_="origin").clocks
+    assert told.kept and "inte sparat" in told.says
+    migrate(town.house, "toy", one, two, choices=Choices.read("origin"))
+    assert town.clocks() == before
+
+
 def test_a_draft_is_kept_word_for_word(town: DrawnTown) -> None:
     one = town.draw(*BASE, flows=FLOWS)
     opened(town)

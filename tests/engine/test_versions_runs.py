@@ -1,6 +1,5 @@
 """Many cases moved at once: a transaction each, cut short and gone on with, never twice, noted, and taken back."""
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -27,6 +26,8 @@ from engine.versions import (
 from engine.versions.carrying import carry_out
 from tests.engine.drawn_anew import CIA, GUN, DrawnTown, clock, end, numbers, start, step
 from tests.engine.everyday import at_once
+from tests.engine.processes import begin
+from tests.engine.processes import end as end_of
 from tests.engine.toy_town import MONDAY
 
 BASE = (start(), step("assess", "Bedöm"), clock("late", "assess", "assess.due"), step("finish", "Avsluta"), end())
@@ -136,9 +137,9 @@ def test_a_case_that_fails_becomes_an_incident_and_stops_nobody(
 # ---- cut short, and by two at once -----------------------------------------------------------------------------------
 
 
-def killed(url: str, folder: str, one: int, two: int, after: int) -> None:
+def killed(url: str, folder: Path, one: int, two: int, after: int) -> None:
     """In a process of its own: move cases, and be killed in the middle of one."""
-    town = DrawnTown.move_in(url, Path(folder))
+    town = DrawnTown.move_in(url, folder)
     moved = []
 
     def die(push: Any, plan: Any, version: Any) -> None:
@@ -154,12 +155,9 @@ def killed(url: str, folder: str, one: int, two: int, after: int) -> None:
 
 def test_killed_half_way_the_same_run_goes_on_and_no_case_is_moved_twice(town: DrawnTown, database_url: str) -> None:
     found, one, two = two_versions(town, 5)
-    process = multiprocessing.get_context("spawn").Process(
-        target=killed, args=(database_url, str(town.folder), one, two, 2)
-    )
-    process.start()
-    process.join(60)
-    assert process.exitcode == -signal.SIGKILL
+    town.close()  # no connection may be used by two processes
+    processes = begin(lambda: killed(database_url, town.folder, one, two, 2))
+    assert end_of(processes) == [-signal.SIGKILL]
     assert [town.version(number) for number in found] == [two, two, one, one, one]
     assert check(town.house) == []
     migrate(town.house, "toy", one, two)

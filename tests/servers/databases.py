@@ -48,6 +48,20 @@ def postgres(fill: Fill = create) -> Iterator[str]:
         _drop(name)
 
 
+@contextlib.contextmanager
+def never_used(like: str, folder: Path) -> Iterator[str]:
+    """The URL of a database of the same kind as `like`, without a table."""
+    if like.startswith("sqlite"):
+        yield f"sqlite:///{folder / f'never_used_{next(_numbers)}.sqlite'}"
+    else:
+        with postgres(_nothing) as url:
+            yield url
+
+
+def _nothing(url: str) -> None:
+    """Leaves it as it is."""
+
+
 def _fill_postgres(fill: Fill) -> str:
     # A name of this run's own: on a server of somebody's own, another run may be at work.
     name = f"{shared.folder().name}_{fill.__qualname__}".replace("-", "_").lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import random
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +14,7 @@ from engine.clock import deliver_left, man, wake_due
 from engine.documents import File
 from engine.models import Case, Definition, Draft
 from engine.post import send_due_letters
+from engine.versions import deploy_one, migrate
 from tests.torture.household import Household
 
 #: How often each is chosen, in comparison.
@@ -32,8 +32,10 @@ OFTEN = {
     "draft_send": 2,
     "clock": 4,
     "post": 5,
-    "migrate": 1,
+    "deploy": 1,
+    "migrate": 2,
 }
+MOST_VERSIONS = 5  #: of the process
 MOST_OPEN = 14  #: cases; then no more are opened until some are closed
 JAV = ("stefan", "hanna", "oskar", "johan", "anders", "peter")
 REPORTERS = ("elin", "mirjam", "ulla", "fatima", "emma", "petra")
@@ -126,9 +128,18 @@ class Acts:
     def _plan_nothing(self, session: Session, _mark: str) -> Said | None:
         return {}
 
+    def _plan_deploy(self, session: Session, _mark: str) -> Said | None:
+        """Not the first thing that happens: there should be cases to move."""
+        version = self._newest(session) + 1
+        cases = session.scalar(select(func.count()).select_from(Case)) or 0
+        return {"version": version} if version <= min(MOST_VERSIONS, 1 + cases // 4) else None
+
     def _plan_migrate(self, session: Session, _mark: str) -> Said | None:
-        newest = session.scalar(select(func.max(Definition.version)).where(Definition.workflow == "lex_sarah"))
-        return {"from_version": 1, "to_version": newest} if newest and newest > 1 else None
+        newest = self._newest(session)
+        return {"from_version": self.dice.randrange(1, newest), "to_version": newest} if newest > 1 else None
+
+    def _newest(self, session: Session) -> int:
+        return session.scalar(select(func.max(Definition.version)).where(Definition.workflow == "lex_sarah")) or 0
 
     # ---- performing ------------------------------------------------------------------------------------------
 
@@ -170,10 +181,12 @@ class Acts:
     def _post(self) -> int:
         return send_due_letters(self.house, most=12, patience=10.0)
 
-    def _migrate(self, from_version: int, to_version: int) -> Any:
-        versions = importlib.import_module("engine.versions")
+    def _deploy(self, version: int) -> int:
+        return deploy_one(self.house, self.home.changed(version)).version
+
+    def _migrate(self, from_version: int, to_version: int) -> int:
         person_id = self.home.names.people["admin"]
-        return str(versions.migrate(self.house, "lex_sarah", from_version, to_version, person_id=person_id))
+        return migrate(self.house, "lex_sarah", from_version, to_version, person_id=person_id)
 
 
 def _paper(mark: str) -> File:
@@ -194,6 +207,7 @@ _PLANS: Mapping[str, Callable[[Acts, Session, str], Said | None]] = {
     "draft_send": Acts._plan_draft_send,
     "clock": Acts._plan_nothing,
     "post": Acts._plan_nothing,
+    "deploy": Acts._plan_deploy,
     "migrate": Acts._plan_migrate,
 }
 _VERBS: Mapping[str, Callable[..., Any]] = {
@@ -210,5 +224,6 @@ _VERBS: Mapping[str, Callable[..., Any]] = {
     "draft_send": Acts._open,
     "clock": Acts._clock,
     "post": Acts._post,
+    "deploy": Acts._deploy,
     "migrate": Acts._migrate,
 }

@@ -21,6 +21,7 @@ from engine.models import (
     Incident,
     Involvement,
     Message,
+    MigrationCase,
     OpenedOnce,
     Timer,
     UserTask,
@@ -54,6 +55,7 @@ class Reckoning:
                 self._steps,
                 self._doings,
                 self._jav,
+                self._moves,
                 self._papers,
                 self._drafts,
                 self._left,
@@ -141,6 +143,19 @@ class Reckoning:
         noted = Counter((case_id, detail["person"]) for case_id, detail in session.execute(rows))
         yield from (f"{one} stands {times} times in the history" for one, times in noted.items() if times != 1)
         yield from (f"{one} has no trace" for one in there - noted.keys())
+
+    def _moves(self, session: Session) -> Iterator[str]:
+        """A case that was moved to another version says so once, and no run that was answered is cut short."""
+        rows = select(History.case_id, History.detail).where(History.kind == "migrated")
+        traced = Counter((case_id, detail["run"]) for case_id, detail in session.execute(rows))
+        moves = {(one.case_id, one.run_id): one.status for one in session.scalars(select(MigrationCase))}
+        for one in {*traced, *moves}:
+            if traced[one] != (moves.get(one) == "moved"):
+                yield f"{one} is {moves.get(one)} and has {traced[one]} rows of history"
+        for entry in self._of("migrate"):
+            left = [one for one, status in moves.items() if one[1] == entry.result and status == "waiting"]
+            if entry.end == DONE and left:
+                yield f"{len(left)} cases of run {entry.result} were left behind"
 
     def _papers(self, session: Session) -> Iterator[str]:
         """Each paper once, in its case; one that was kept with a draft went with it."""

@@ -21,6 +21,7 @@ from tests.torture.keeper import Keeper
 from tests.torture.letters import twice, wrong_letters
 from tests.torture.mailbox import SilentMailServer
 from tests.torture.reckoning import Reckoning, read_journals
+from workflows.records.checking import check_registers
 
 #: The same seed makes the same choices; the moments are the machine's.
 SEED = "VAKSAM_TORTURE_SEED"
@@ -39,7 +40,7 @@ def test_a_few_kills_leave_the_house_whole(
 def test_a_hundred_kills_leave_the_house_whole(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    summary = torture(database_url, tmp_path, kills=110, seconds=480, pause=3.0)
+    summary = torture(database_url, tmp_path, kills=110, seconds=450, pause=2.0)
     assert summary["kills"] >= 100
     with capsys.disabled():
         print(f"\n{json.dumps(summary, indent=1, ensure_ascii=False)}")  # noqa: T201 asked for
@@ -58,7 +59,7 @@ def torture(database_url: str, folder: Path, *, kills: int, seconds: float, paus
         settle(home)
         entries = read_journals(folder)
         wrong = [*Reckoning(home, entries).wrong(), *wrong_letters(home.house, mail.arrivals, keeper.kills)]
-        wrong += [str(finding) for finding in check(home.house)]
+        wrong += [str(finding) for finding in check(home.house, also=[check_registers])]
         summary = {
             "seed": seed,
             "kills": len(keeper.kills),

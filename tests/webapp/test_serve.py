@@ -11,11 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Response, request
 from sqlalchemy import create_engine, text
 
+from engine.settings import Settings
 from tests.servers import databases
 from tests.servers.ports import free_port
 from tests.servers.waiting import comes_true
+from webapp import create_app
+from webapp.commands import main
+from webapp.commands.assemble import assemble
 
 CLOCK = "webapp.serving.clock"
 #: Starting takes two seconds on a machine with nothing else to do.
@@ -25,15 +30,8 @@ PATIENCE = 60
 @pytest.fixture
 def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
     """A database that has never been used."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'new.sqlite'}"
-    else:
-        with databases.postgres(nothing) as url:
-            yield url
-
-
-def nothing(url: str) -> None:
-    """An empty database."""
+    with databases.never_used(database_url, tmp_path) as url:
+        yield url
 
 
 class Machine:
@@ -98,54 +96,71 @@ def rounds(url: str) -> int:
     return int(counted)
 
 
-def test_two_machines_start_at_once_on_a_new_database_and_end_when_told(empty_url: str) -> None:
-    with running(empty_url, "--workers", "1") as one, running(empty_url, "--workers", "1", "--no-clock") as other:
+@pytest.mark.slow
+def test_two_machines_start_at_once_replace_their_dead_and_leave_nobody_behind(empty_url: str) -> None:
+    with running(empty_url, "--workers", "2") as one, running(empty_url, "--workers", "1", "--no-clock") as other:
         assert comes_true(lambda: one.answers() and other.answers(), seconds=PATIENCE)
-        assert len(one.clocks()) == 1 and other.clocks() == set()
-        assert comes_true(lambda: rounds(empty_url) > 0, seconds=PATIENCE)
-        family = one.children() | other.children()
-        one.main.send_signal(signal.SIGTERM)
-        other.main.send_signal(signal.SIGINT)
-        assert (one.main.wait(30), other.main.wait(30)) == (0, 0)
-        assert len(family) == 3 and not [pid for pid in family if lives(pid)]
-        assert not one.answers() and not other.answers()
+        assert comes_true(lambda: rounds(empty_url) > 0, seconds=PATIENCE), "the clock has gone a round"
+        workers, clocks = one.workers(), one.clocks()
+        assert (len(workers), len(clocks), len(other.children())) == (2, 1, 1)
 
-
-def test_a_worker_or_a_clock_that_dies_is_replaced_and_requests_go_on(database_url: str) -> None:
-    with running(database_url, "--workers", "2") as machine:
-        assert comes_true(lambda: machine.answers() and len(machine.clocks()) == 1, seconds=PATIENCE)
-        workers, clocks = machine.workers(), machine.clocks()
-        assert len(workers) == 2
         os.kill(min(workers), signal.SIGKILL)
         os.kill(min(clocks), signal.SIGKILL)
-        assert comes_true(machine.answers, seconds=5), "by the other worker"
-        assert comes_true(lambda: len(machine.workers()) == 2 and machine.workers() != workers, seconds=PATIENCE)
-        assert comes_true(lambda: len(machine.clocks()) == 1 and machine.clocks() != clocks, seconds=PATIENCE)
-        assert [machine.answers() for _ in range(10)] == [True] * 10
+        assert comes_true(one.answers, seconds=5), "by the other worker; what the dead one had in hand is lost"
+        assert comes_true(lambda: len(one.workers()) == 2 and one.workers() != workers, seconds=PATIENCE)
+        assert comes_true(lambda: len(one.clocks()) == 1 and one.clocks() != clocks, seconds=PATIENCE)
 
-
-def test_nobody_is_left_when_the_command_itself_is_killed(database_url: str) -> None:
-    with running(database_url, "--workers", "2") as machine:
-        assert comes_true(lambda: machine.answers() and len(machine.clocks()) == 1, seconds=PATIENCE)
-        family = machine.children()
-        machine.main.kill()
-        machine.main.wait()
-        assert len(family) == 3
-        assert comes_true(lambda: not [pid for pid in family if lives(pid)], seconds=20)
+        family, orphans = one.children(), other.children()
+        one.main.terminate()
+        other.main.kill()
+        assert one.main.wait(30) == 0 and not [pid for pid in family if lives(pid)]
+        other.main.wait()
+        assert comes_true(lambda: not [pid for pid in orphans if lives(pid)], seconds=20)
 
 
 @pytest.mark.parametrize(
-    ("options", "settings", "said"),
-    [
-        ((), {"VAKSAM_SECRET_KEY": "kort"}, "VAKSAM_SECRET_KEY"),
-        (("--threads", "30"), {}, "VAKSAM_DATABASE_CONNECTIONS"),
-    ],
+    ("options", "key", "said"),
+    [((), "kort", "VAKSAM_SECRET_KEY"), (("--threads", "30"), "s" * 32, "VAKSAM_DATABASE_CONNECTIONS")],
 )
 def test_what_cannot_work_is_refused_before_anything_starts(
-    tmp_path: Path, options: tuple[str, ...], settings: dict[str, str], said: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    key: str,
+    said: str,
 ) -> None:
-    base = {"VAKSAM_SECRET_KEY": "s" * 32, "VAKSAM_DATABASE_URL": f"sqlite:///{tmp_path / 'never.db'}"}
-    command = [sys.executable, "-m", "webapp.commands", "serve", *options]
-    refused = subprocess.run(command, env=os.environ | base | settings, capture_output=True, text=True, check=False)
-    assert refused.returncode == 2 and said in refused.stderr
+    monkeypatch.setenv("VAKSAM_SECRET_KEY", key)
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", f"sqlite:///{tmp_path / 'never.db'}")
+    assert main(["serve", *options]) == 2
+    assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"), [(1, ("203.0.113.7", "https", "vaksam.example")), (0, ("127.0.0.1", "http", "localhost"))]
+)
+def test_a_proxy_is_believed_only_when_it_is_one_of_ours(
+    sqlite_url: str, proxies: int, seen: tuple[str, str, str]
+) -> None:
+    settings = Settings(database_url=sqlite_url, secret_key="s" * 32, trusted_proxies=proxies)
+    app = create_app(assemble(settings))
+    asked = []
+
+    @app.after_request
+    def remember(answer: Response) -> Response:
+        asked.append((request.remote_addr, request.scheme, request.host))
+        return answer
+
+    said = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "vaksam.example"}
+    app.test_client().get("/halsa", headers=said)
+    assert asked == [seen]
+    app.extensions["cases"].house.database.close()
+
+
+def test_the_login_is_kept_to_encrypted_connections_where_people_come_by_https(sqlite_url: str) -> None:
+    for address, secure in (("https://vaksam.example", True), ("http://127.0.0.1:8000", False)):
+        settings = Settings(database_url=sqlite_url, secret_key="s" * 32, base_url=address)
+        app = create_app(assemble(settings))
+        assert app.config["SESSION_COOKIE_SECURE"] is secure
+        app.extensions["cases"].house.database.close()

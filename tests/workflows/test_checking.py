@@ -29,13 +29,13 @@ def kinds(town: Town, number: str) -> set[str]:
     return {finding.kind for finding in found}
 
 
-def closed(session: Session, case_id: int) -> None:
-    session.execute(update(Case).where(Case.id == case_id).values(status="closed"))
+def closed(session: Session, case_id: int) -> Any:
+    return session.execute(update(Case).where(Case.id == case_id).values(status="closed"))
 
 
-def decision(session: Session, town: Town, case_id: int, kind: str, value: str) -> None:
+def decision(session: Session, town: Town, case_id: int, kind: str, value: str) -> Any:
     by = {"decided_on": town.now.date(), "decider_role": "chef", "recorded_by_id": 1, "recorded_at": town.now}
-    session.add(Decision(case_id=case_id, kind=kind, value=value, reason="", **by))
+    return session.add(Decision(case_id=case_id, kind=kind, value=value, reason="", **by))
 
 
 def notification(session: Session, town: Town, case_id: int) -> None:
@@ -44,8 +44,8 @@ def notification(session: Session, town: Town, case_id: int) -> None:
     )
 
 
-def investigation(session: Session, town: Town, case_id: int, times: int = 1) -> None:
-    session.add_all([Investigation(case_id=case_id, event_id=1, opened_at=town.now) for _ in range(times)])
+def investigation(session: Session, town: Town, case_id: int, times: int = 1) -> Any:
+    return session.add_all([Investigation(case_id=case_id, event_id=1, opened_at=town.now) for _ in range(times)])
 
 
 def measure(

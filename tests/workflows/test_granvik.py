@@ -90,7 +90,7 @@ def lived(folder: Path, *, until: datetime) -> Database:
 
 
 def test_everything_in_granvik_agrees_with_everything_else(granvik: Session) -> None:
-    database = Database(str(granvik.get_bind().engine.url))  # type: ignore[union-attr]
+    database = Database(str(granvik.get_bind().engine.url))
     house = Installation(database=database, workflows=all_workflows(), settings=Settings(), now=lambda: TODAY)
     assert check(house, also=[check_registers]) == []
     database.close()

@@ -47,7 +47,7 @@ def _sentences(figures: Figures) -> list[str]:
     troubles = {0: "Inga fel väntar på åtgärd.", 1: "Ett fel väntar på åtgärd."}
     return [
         clock,
-        *(f"Den här rundan är försenad: {duty.lower()}." for duty in silent),
+        *([f"Försenat: {', '.join(duty.lower() for duty in silent)}."] if silent else []),
         troubles.get(figures.troubles, f"{figures.troubles} fel väntar på åtgärd."),
         *([f"{figures.late} saker i köerna borde ha varit gjorda."] if figures.late else []),
         *([SCHEMA] if set(trade().schema()) != set(figures.schema) else []),

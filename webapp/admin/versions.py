@@ -64,6 +64,7 @@ def show(name: str) -> ResponseReturnValue:
         seen=None if same else seen,
         deadlines=sorted(seen.deadlines.items(), key=lambda pair: pair[1]),
         choices=CHOICES,
+        differs=any(word for key, word in given.items() if key.startswith("deadline-")),
         here="processes",
     )
 

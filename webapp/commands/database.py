@@ -1,10 +1,13 @@
-"""`vaksam database upgrade`: bring the database to today's schema."""
+"""`vaksam database upgrade` brings the database to today's schema, and `backup` copies it while people work."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 from typing import Any
 
+from engine.database import copy_sqlite
 from engine.settings import read_settings
 from workflows.schema import upgrade
 
@@ -13,10 +16,26 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("database", help="databasens tabeller")
     what = parser.add_subparsers(dest="what", required=True, metavar="vad")
     what.add_parser("upgrade", help="för tabellerna till dagens version").set_defaults(run=run)
+    copying = what.add_parser("backup", help="kopiera en SQLite-databas medan folk arbetar")
+    copying.add_argument("to", type=Path, help="en fil som inte finns")
+    copying.set_defaults(run=run_backup)
 
 
 def run(given: argparse.Namespace) -> int:
     settings = read_settings()
     upgrade(settings.database_url)
     print("Databasen har dagens tabeller.")
+    return 0
+
+
+def run_backup(given: argparse.Namespace) -> int:
+    settings = read_settings()
+    if not settings.database_url.startswith("sqlite"):
+        print("En PostgreSQL-databas säkerhetskopieras med pg_dump; se docs/drift.md.", file=sys.stderr)
+        return 2
+    if given.to.exists():
+        print(f"{given.to} finns redan, och skrivs inte över.", file=sys.stderr)
+        return 2
+    copy_sqlite(settings.database_url, given.to)
+    print(f"Databasen är kopierad till {given.to}.")
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from engine.installation import Installation
 from engine.models import Case, MigrationCase
 from engine.profile import Finding
 from engine.settings import read_settings
-from engine.versions import CaseAhead, Choices, Preview, VersionDoesNotFit, migrate, preview, undo
+from engine.versions import CaseAhead, Choices, Preview, Remark, VersionDoesNotFit, migrate, preview, undo
 from webapp.commands.assemble import assemble
 from webapp.words import clock, short_day
 
@@ -84,24 +84,29 @@ def _print_preview(seen: Preview) -> int:
         _print_findings(seen.findings)
         return 1
     print(f"{seen.workflow.title}: från version {seen.from_version} till {seen.to_version}. Inget är ändrat.")
+    for remark in seen.for_all:
+        print(f"  alla    {_named(remark)}: {remark.says}")
     for case in seen.cases:
-        _print_case(case)
+        _print_case(case, seen.for_all)
     print(f"\n{seen.movable} av {seen.running} ärenden kan flyttas.")
     return 0 if seen.movable == seen.running else 1
 
 
-def _print_case(case: CaseAhead) -> None:
+def _named(remark: Remark) -> str:
+    return f"{remark.element_id} ”{remark.label}”" if remark.label else remark.element_id
+
+
+def _print_case(case: CaseAhead, told: Sequence[Remark]) -> None:
     where = ", ".join(case.standing) or "ingenstans"
     print(f"\n{case.number:<14}{'kan flyttas' if case.can_move else 'KAN INTE FLYTTAS':<18}står på: {where}")
-    for remark in (*case.stops, *case.notes):
-        label = f" ”{remark.label}”" if remark.label else ""
-        print(f"  {'hinder' if remark.stops else 'obs':<8}{remark.element_id}{label}: {remark.says}")
+    for remark in (*case.stops, *(note for note in case.notes if note not in told)):
+        print(f"  {'hinder' if remark.stops else 'obs':<8}{_named(remark)}: {remark.says}")
         if remark.remedy:
             print(f"  {'':<8}Gör så här: {remark.remedy}")
     for one in case.clocks:
         step = f", {one.step}" if one.step else ""
         times = " till ".join(f"{short_day(at)} kl. {clock(at)}" for at in dict.fromkeys((one.before, one.after)) if at)
-        print(f"  {'tid':<8}{one.label}{step} ({one.element_id}): {times}. {one.says}")
+        print(f"  {'tid':<8}{one.label}{step} ({one.element_id}): {times or 'ingen tid'}. {one.says}")
 
 
 def _print_result(house: Installation, run_id: int) -> int:

@@ -12,10 +12,6 @@ from granian.server import Server
 
 from engine.logs import server_config, start_logging
 from engine.settings import Settings, read_settings
-from webapp.serving.clock import keep_time
-from webapp.serving.keeper import ClockKeeper
-from webapp.serving.parent import be_first
-from webapp.serving.prepare import prepare
 
 #: Seconds for the requests in hand when told to stop.
 GRACE = 10
@@ -33,6 +29,11 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    # Here and not above: the processes that are started import from this package too.
+    from webapp.serving.keeper import ClockKeeper
+    from webapp.serving.parent import be_first
+    from webapp.serving.prepare import prepare
+
     settings = read_settings()
     if refused := _refusal(settings, given.threads):
         print(refused, file=sys.stderr)
@@ -65,6 +66,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def run_clock(given: argparse.Namespace) -> int:
+    from webapp.serving.clock import keep_time
+    from webapp.serving.prepare import prepare
+
     settings = read_settings()
     start_logging(settings)
     prepare(settings)

@@ -102,7 +102,11 @@ def cancel(number: str) -> ResponseReturnValue:
 
 
 def _reopening(step: MendedStep) -> Asked:
-    again = f"Det här gör systemet en gång till när ärendet kommer dit: {', '.join(step.again)}." if step.again else ""
+    again = (
+        f"Det här gör systemet en gång till, om ärendet går samma väg igen: {', '.join(step.again)}."
+        if step.again
+        else ""
+    )
     will = (
         f"Ärendet går tillbaka till ”{step.title}”, som får en ny uppgift med ny frist.",
         "Det som väntar nu tas tillbaka. Utkast finns kvar hos den som skrev dem.",

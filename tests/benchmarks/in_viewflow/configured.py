@@ -1,5 +1,7 @@
 """Django's settings in code, for a database by the address we use for our own."""
 
+# mypy: disable-error-code="import-not-found, import-untyped"
+
 from __future__ import annotations
 
 from typing import Any

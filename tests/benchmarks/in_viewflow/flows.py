@@ -1,5 +1,7 @@
 """Eight steps, a parallel pair and three timers that are set and stopped; a permission of its own for each step."""
 
+# mypy: disable-error-code="import-not-found, import-untyped"
+
 from __future__ import annotations
 
 from datetime import timedelta

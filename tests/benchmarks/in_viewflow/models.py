@@ -1,5 +1,7 @@
 """What the forms ask for, kept as viewflow keeps it: in the process's JSON field."""
 
+# mypy: disable-error-code="import-not-found, import-untyped"
+
 from __future__ import annotations
 
 from viewflow import jsonstore

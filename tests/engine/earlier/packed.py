@@ -17,8 +17,22 @@ from typing import Any
 
 import orjson
 from alembic import command
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Integer, LargeBinary, MetaData, Table, create_engine
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    create_engine,
+    func,
+    insert,
+    select,
+    text,
+)
 
 from engine.database import connect, migration_config
 from workflows.schema import REGISTERS, upgrade
@@ -42,7 +56,9 @@ def pack(database: Path, folder: Path) -> None:
     metadata.reflect(engine)
     with engine.connect() as connection:
         tables = {
-            table.name: [_written(row._asdict()) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            table.name: [
+                _written(row._asdict()) for row in connection.execute(select(table).order_by(*table.primary_key))
+            ]
             for table in metadata.sorted_tables
         }
     written = orjson.dumps(tables, option=orjson.OPT_NON_STR_KEYS)  # names of tables are texts of a kind of their own
@@ -69,7 +85,9 @@ def unpack(folder: Path, url: str) -> None:
 
 
 def _written(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: base64.b64encode(value).decode() if isinstance(value, bytes) else value for name, value in row.items()}
+    return {
+        name: base64.b64encode(value).decode() if isinstance(value, bytes) else value for name, value in row.items()
+    }
 
 
 def _read(table: Table, row: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +104,9 @@ def _number_on(connection: Connection, table: Table) -> None:
     keys = list(table.primary_key)
     if connection.dialect.name != "postgresql" or len(keys) != 1 or not isinstance(keys[0].type, Integer):
         return
-    sequence = connection.scalar(text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": f'"{table.name}"', "c": keys[0].name})
+    sequence = connection.scalar(
+        text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": f'"{table.name}"', "c": keys[0].name}
+    )
     if sequence:
         highest = connection.scalar(select(func.max(keys[0])))
         connection.execute(text("SELECT setval(:s, :n)"), {"s": sequence, "n": highest})
