@@ -33,6 +33,7 @@ from engine.errors import (
     VaksamError,
 )
 from engine.forms import Form
+from engine.incidents import resolve_incident
 from engine.installation import Installation
 from engine.models import (
     Answer,
@@ -93,10 +94,13 @@ class Cases:
         workflow = self.house.workflow(workflow_name)
         now = self.house.now()
         with self.house.database.transaction() as session:
-            person = self._person(session, person_id)
-            form = newest(session, workflow_name).forms[workflow.start_form]
+            draft = f"start:{workflow_name}"
+            reporter = self._standing(session, person_id, draft=draft)
+            person, bundle = reporter.person, newest(session, workflow_name)
+            form = bundle.forms[workflow.start_form]
             raw, answers = answers, _right(session, form, answers, self._today())
-            push = Push.open(self.house, session, workflow, now, unit_id=_unit_of(answers, person), opened_by=person)
+            unit_id = _unit_of(answers, person)
+            push = Push.open(self.house, session, workflow, now, unit_id=unit_id, opened_by=person, bundle=bundle)
             if once:
                 session.execute(insert(OpenedOnce).values(person_id=person_id, once=once, case_id=push.case.id))
             step = push.step(workflow.start_form, person=person)
@@ -106,7 +110,8 @@ class Cases:
                 self._attach(push, file, person)
             workflow.enter_start(step, answers)
             push.settle()
-            drafts.become_case(session, f"start:{workflow_name}", person_id, push.case.id)
+            if reporter.has_draft:
+                drafts.become_case(session, draft, person_id, push.case.id)
             number, told = push.case.number, push.told
         self._deliver_to(told)
         return number
@@ -280,12 +285,15 @@ class Cases:
         """Right after the transaction, so that nobody waits for the clock; what fails, or is not due, is left to it."""
         if not case_ids:
             return
-        waiting = select(Message.id).where(Message.case_id.in_(case_ids), Message.next_try_at <= self.house.now())
+        waiting = select(Message.id, Message.attempts).where(Message.case_id.in_(case_ids))
         with self.house.database.reading() as session:
-            message_ids = session.scalars(waiting.order_by(Message.id)).all()
-        for message_id in message_ids:
+            due = waiting.where(Message.next_try_at <= self.house.now())
+            rows = session.execute(due.order_by(Message.id)).all()
+        for message_id, attempts in rows:
             try:
                 self.deliver(message_id)
+                if attempts:
+                    resolve_incident(self.house, f"message:{message_id}")
             except Exception as error:
                 log.warning("left to the clock", extra={"key": f"message:{message_id}", "kind": type(error).__name__})
 
@@ -304,9 +312,7 @@ class Cases:
         Raises UnknownTask, UnknownPerson, TaskAlreadyDone, TaskWithdrawn.
         """
         push = Push.load_for(self.house, session, task_id, self.house.now())
-        how = standing(session, person_id, push.case.id, push.today, task_id=task_id, draft=f"task:{task_id}")
-        if how is None:
-            raise UnknownPerson(person_id)
+        how = self._standing(session, person_id, push.case.id, task_id=task_id, draft=f"task:{task_id}")
         if not how.sees and not how.may_do:
             raise UnknownTask(task_id)
         task = push.waiting.tasks.get(task_id)
@@ -322,6 +328,13 @@ class Cases:
     def _today(self) -> date:
         """The Swedish day."""
         return self.house.now().astimezone(self.house.settings.zone).date()
+
+    def _standing(self, session: Session, person_id: int, case_id: int = 0, **about: str) -> Standing:
+        """Raises UnknownPerson."""
+        how = standing(session, person_id, case_id, self._today(), **about)
+        if how is None:
+            raise UnknownPerson(person_id)
+        return how
 
     def _person(self, session: Session, person_id: int) -> Person:
         person = session.get(Person, person_id)

@@ -61,6 +61,8 @@ ELSEWHERE = {
     "letter": "Ett brev gick inte att skicka.",
     "message": "Ett besked till ett annat ärende gick inte fram.",
     "timer": "En tid i ärendet gick inte att hantera.",
+    "template": "Ett brev fick skickas med enkla ord i stället för sin egen text.",
+    "migration": "Ärendet kunde inte byta version.",
     "web": "En sida gick sönder.",
 }
 

@@ -102,12 +102,14 @@ def _try(
     try:
         done = verb(row_id, patient=False)
     except Exception as error:
-        attempts = record_incident(house, table.__tablename__, key, error, case_id)
+        attempts += 1
         later = house.now() + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-        # Only what is still to be done: another clock may have done it meanwhile.
+        # Only what is still to be done: another clock may have done it meanwhile. Before the incident is told of, so
+        # that whoever succeeds knows there may be one to settle.
         waiting = update(table).where(table.id == row_id, table.next_try_at.is_not(None))
         with house.database.transaction() as session:
             session.execute(waiting.values(next_try_at=later, attempts=attempts))
+        record_incident(house, table.__tablename__, key, error, case_id)
         return False
     if attempts and not _waits(cases, table, row_id):
         resolve_incident(house, key)

@@ -50,10 +50,15 @@ class Drawing:
             id=node_id,
             kind=kind,
             name=" ".join(element.get("name", "").split()),
-            lane=self._lanes.get(node_id, ""),
+            lane=self._lane(element),
             documentation=(element.findtext(f"{BPMN}documentation") or "").strip(),
             message=definition.get("messageRef", "") if definition is not None else "",
         )
+
+    def _lane(self, element: etree._Element) -> str:
+        """Its own, or that of the sub-process it is drawn in."""
+        around = (element, *element.iterancestors(f"{BPMN}subProcess"))
+        return next((self._lanes[one.get("id", "")] for one in around if one.get("id") in self._lanes), "")
 
     @cached_property
     def user_tasks(self) -> list[Node]:

@@ -27,6 +27,15 @@ def render(folder: Path, name: str, context: dict[str, Any]) -> LetterText:
     return LetterText(subject=subject.strip(), body=body.strip() + "\n")
 
 
+def plain(context: dict[str, Any]) -> LetterText:
+    """What is written when the letter's own template cannot be filled in: enough to come and look."""
+    number, link = context["number"], context["link"]
+    return LetterText(
+        subject=f"Något har hänt i ärende {number}",
+        body=f"Något har hänt i ärende {number} som du behöver känna till.\n\nLogga in och läs: {link}\n",
+    )
+
+
 def in_words(moment: datetime) -> str:
     """måndag 2 november 2026; with the clock when it does not end with the day. The moment is in local time."""
     day = format_date(moment, "EEEE d MMMM y", locale="sv")

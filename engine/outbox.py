@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from engine.letters import in_words, render, within_sentence
+from engine import causes
+from engine.incidents import note_incident
+from engine.letters import LetterText, in_words, plain, render, within_sentence
 from engine.models import Letter, Message, Person
 from engine.step import Step
 
@@ -19,7 +21,7 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
     """One row for each receiver; the same consequence never queues a letter twice."""
     if not to:
         return
-    text = render(push.workflow.letters, letter, _words(push, step))
+    text = _text(push, step, letter)
     # What follows from somebody's own step is no reminder of it, and is not taken back when the step is done.
     task_id = step.task.id if step.task and step.person is None else None
     leaves = push.now if acute else push.house.office_hour(push.now)
@@ -41,6 +43,18 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
             next_try_at=leaves,
         )
         push.note("letter_queued", letter, None, to=person.id)
+
+
+def _text(push: Push, step: Step, letter: str) -> LetterText:
+    """A template that cannot be filled in stops nothing: they are written to in plain words, and somebody is told."""
+    words = _words(push, step)
+    try:
+        return render(push.workflow.letters, letter, words)
+    except Exception as error:  # noqa: BLE001 whatever a template raises, the step it follows from is done
+        cause = causes.in_words(error, "template", push.bundle.drawing.nodes)
+        key = f"template:{push.case.definition_hash[:12]}:{letter}"
+        note_incident(push.session, "template", key, cause, push.now, push.case.id)
+        return plain(words)
 
 
 def take_back_letters(push: Push, person_ids: Sequence[int]) -> None:

@@ -67,9 +67,10 @@ class Push:
         unit_id: int,
         opened_by: Person | None,
         parent_id: int | None = None,
+        bundle: Bundle | None = None,
     ) -> Push:
-        """A new case of the newest version, not yet moving."""
-        bundle = newest(session, workflow.name)
+        """A new case of the newest version, `bundle` when it is at hand, not yet moving."""
+        bundle = bundle or newest(session, workflow.name)
         case = Case(
             number=next_number(session, workflow.series, now.astimezone(house.settings.zone).year),
             workflow=workflow.name,

@@ -245,7 +245,7 @@ def test_a_message_that_failed_and_then_arrived_is_no_incident_any_more(town: To
     case_id = town.case(town.report()).id
     row = {"case_id": case_id, "name": "news", "key": "news", "created_at": town.now, "next_try_at": town.now}
     with town.house.database.transaction() as session:
-        session.add(message := Message(**row))
+        session.add(message := Message(**row, attempts=1))
         session.flush()
         key = f"message:{message.id}"
     record_incident(town.house, "message", key, RuntimeError("borta"))

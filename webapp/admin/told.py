@@ -20,6 +20,7 @@ LETTERS = {
 TROUBLES = {
     "unmanned": "Obemannad uppgift",
     "letter": "Ett brev går inte fram",
+    "template": "Texten till ett brev gick inte att fylla i",
     "timer": "En tid kunde inte hanteras",
     "message": "Ett meddelande mellan ärenden gick inte fram",
     "web": "En sida gick sönder",

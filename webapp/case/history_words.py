@@ -106,6 +106,8 @@ WORDS: Mapping[str, Callable[[Happening, Workflow], str]] = {
     "timer_rang": _timer,
     "document_kept": _paper,
     "linked_case_opened": lambda row, _: f"Kopplat ärende öppnades: {row.detail.get('case', '')}",
+    "migrated": lambda row, _: f"Flyttades från version {row.detail['from']} till {row.detail['to']} av processen",
+    "migration_undone": lambda row, _: f"Flytten ångrades: tillbaka till version {row.detail['to']} av processen",
     "decided_by_table": lambda row, _: f"Avgjort av beslutstabell: {_step(row)}",
     "closed": lambda row, _: "Ärendet avslutades",
     "retried": lambda row, _: "Försökte igen efter ett fel",
