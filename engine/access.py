@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, or_, select, tuple_, union_all
+from sqlalchemy.orm import Session, aliased
 
 from engine.models import Absence, AccessGrant, Case, Draft, Involvement, Person, RoleHolding, UserTask
 from engine.people import MANAGER, Organisation, covers, stands_in_for
@@ -45,6 +45,33 @@ def waits_for(person_id: Any, today: Any) -> ColumnElement[bool]:
     )
     taken = me.is_named(UserTask.assignee_id)
     return and_(UserTask.status == "open", or_(free, taken), not_involved(person_id, UserTask.case_id))
+
+
+@cache
+def inbox_of() -> ColumnElement[bool]:
+    """What `waits_for` says, for whole lists; asked with `person` and `today`.
+
+    Every way a task can be somebody's is looked up by an index of its own: of a hundred thousand open tasks only the
+    person's are touched.
+    """
+    person: Any = bindparam("person")
+    today: Any = bindparam("today", type_=Date)
+    task = aliased(UserTask)
+    open_ = select(task.id).where(task.status == "open")
+    free = open_.where(task.assignee_id.is_(None))
+    held = and_(RoleHolding.role == task.role, RoleHolding.unit_id == task.unit_id, covers(RoleHolding, today))
+    stands_in = and_(
+        Absence.substitute_id == person, covers(Absence, today), not_involved(Absence.person_id, task.case_id)
+    )
+    ways = (
+        open_.where(task.assignee_id == person),
+        free.where(task.person_id == person),
+        free.join(RoleHolding, held).where(RoleHolding.person_id == person),
+        open_.join(Absence, Absence.person_id == task.assignee_id).where(stands_in),
+        free.join(Absence, Absence.person_id == task.person_id).where(stands_in),
+        free.join(RoleHolding, held).join(Absence, Absence.person_id == RoleHolding.person_id).where(stands_in),
+    )
+    return and_(UserTask.id.in_(union_all(*ways)), not_involved(person, UserTask.case_id))
 
 
 class _Acting:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVarTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from engine.access import waits_for
+from engine.access import inbox_of
 from engine.directory import swedish_order
 from engine.installation import Installation
 from engine.models import Case, Person, Unit, UserTask
 from engine.periods import Ends
 from engine.push import Push
-
-Columns = TypeVarTuple("Columns")
 
 PAGE = 50
 MINE, GROUP = "min", "gruppens"
@@ -64,7 +62,8 @@ class Inbox:
 
 
 def count_waiting(session: Session, person_id: int, today: date) -> int:
-    return session.scalar(select(func.count()).select_from(UserTask).where(waits_for(person_id, today))) or 0
+    waiting = select(func.count()).select_from(UserTask).where(inbox_of())
+    return session.scalar(waiting, {"person": person_id, "today": today}) or 0
 
 
 def read_inbox(
@@ -73,21 +72,22 @@ def read_inbox(
     """Tasks number `first` and on of those wanted, earliest due first, those without a deadline last."""
     now = house.now()
     today = now.astimezone(house.settings.zone).date()
-    for_me = waits_for(person_id, today)
-    asked = and_(for_me, *_asked(wanted, person_id))
     ends = Ends.around(now, house.settings.zone)
     periods = ends.clauses()
-    counts = {key: _count(session, and_(asked, period)) for key, period in periods.items()}
+    asked = tuple(_asked(wanted, person_id))
+    me = {"person": person_id, "today": today}
+    groups = session.execute(_groups(asked, periods), me).all()
+    counts = {key: sum(group[place] for group in groups) for place, key in enumerate(periods, start=3)}
     if wanted.when in periods:
-        asked = and_(asked, periods[wanted.when])
-    in_order = _listed(asked).order_by(UserTask.due_at.nulls_last(), UserTask.opened_at, UserTask.id)
-    rows = session.execute(in_order.offset(first).limit(most)).all()
+        asked = (*asked, periods[wanted.when])
+    rows = session.execute(_listed(asked, first, most), me).all()
+    units = {(group[1], group[2]) for group in groups}
     return Inbox(
         tasks=tuple(_waiting(house, session, row, person_id, ends) for row in rows),
         total=counts[wanted.when] if wanted.when in counts else sum(counts.values()),
         counts=counts,
-        workflows=tuple(session.scalars(_joined(select(Case.workflow).distinct()).where(for_me))),
-        units=_units(session, for_me),
+        workflows=tuple(sorted({group[0] for group in groups})),
+        units=tuple(sorted(units, key=lambda unit: swedish_order(unit[1]))),
     )
 
 
@@ -113,37 +113,38 @@ def _asked(wanted: Wanted, person_id: int) -> Iterator[ColumnElement[bool]]:
         yield owner.is_distinct_from(person_id)
 
 
-def _joined(query: Select[*Columns]) -> Select[*Columns]:
+def _groups(asked: Sequence[ColumnElement[bool]], periods: Mapping[str, ColumnElement[bool]]) -> Any:
+    """All that waits for the reader, by process and unit, and how many of what is asked for lies in each period."""
+    sums = [func.sum(case((and_(period, *asked), 1), else_=0)) for period in periods.values()]
+    groups = _joined(select(Case.workflow, Unit.id, Unit.name, *sums)).where(inbox_of())
+    return groups.group_by(Case.workflow, Unit.id, Unit.name)
+
+
+def _listed(asked: Sequence[ColumnElement[bool]], first: int, most: int) -> Any:
+    """One page: put in order by numbers alone, then read in full."""
+    order = (UserTask.due_at.nulls_last(), UserTask.opened_at, UserTask.id)
+    page = select(UserTask.id).join(Case, Case.id == UserTask.case_id).where(inbox_of(), *asked)
+    ids = page.order_by(*order).offset(first).limit(most).subquery()
+    columns = _joined(select(UserTask, Case, Unit.name.label("unit"), Person.name.label("taken_by")))
+    named = columns.outerjoin(Person, Person.id == UserTask.assignee_id)
+    return named.where(UserTask.id.in_(select(ids.c.id))).order_by(*order)
+
+
+def _joined(query: Any) -> Any:
     return query.select_from(UserTask).join(Case, Case.id == UserTask.case_id).join(Unit, Unit.id == Case.unit_id)
 
 
-def _units(session: Session, for_me: ColumnElement[bool]) -> tuple[tuple[int, str], ...]:
-    found = session.execute(_joined(select(Unit.id, Unit.name).distinct()).where(for_me)).all()
-    return tuple(sorted(((number, name) for number, name in found), key=lambda unit: swedish_order(unit[1])))
-
-
-def _count(session: Session, clause: ColumnElement[bool]) -> int:
-    return session.scalar(_joined(select(func.count())).where(clause)) or 0
-
-
-def _listed(clause: ColumnElement[bool]) -> Select[UserTask, Case, str, str]:
-    columns = select(UserTask, Case, Unit.name.label("unit"), Person.name.label("taken_by"))
-    return _joined(columns).outerjoin(Person, Person.id == UserTask.assignee_id).where(clause)
-
-
-def _waiting(
-    house: Installation, session: Session, row: Row[UserTask, Case, str, str], person_id: int, ends: Ends
-) -> Waiting:
-    task, case, unit, taken_by = row
-    unmet = unmet_needs(house, session, case, task)
+def _waiting(house: Installation, session: Session, row: Any, person_id: int, ends: Ends) -> Waiting:
+    task, its_case, unit, taken_by = row
+    unmet = unmet_needs(house, session, its_case, task)
     return Waiting(
         id=task.id,
         name=task.name,
         title=task.title,
-        case_id=case.id,
-        case_number=case.number,
-        case_title=case.title,
-        workflow=case.workflow,
+        case_id=its_case.id,
+        case_number=its_case.number,
+        case_title=its_case.title,
+        workflow=its_case.workflow,
         unit=unit,
         role=task.role,
         due_at=task.due_at,

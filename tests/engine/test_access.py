@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from engine.access import visible_to, waits_for
+from engine.access import inbox_of, visible_to, waits_for
 from engine.models import Case, Person, UserTask
 from tests.builders import Town
 from tests.engine.everyday import DIARY, away, hire, reception
@@ -92,3 +92,25 @@ def test_a_manager_told_of_a_delay_sees_the_case_and_a_substitute_only_while_sta
     assert cases(town, "tomas") == {number}
     town.go(days=1)
     assert (cases(town, "tomas"), cases(town, "maria")) == (set(), {number})
+
+
+def test_a_list_of_tasks_and_a_question_about_one_follow_the_same_rule(town: Town) -> None:
+    """Own, taken, handed over, as a substitute, and never in a case about oneself or the one who is away."""
+    for username in ("elin", "stefan"):
+        town.report(by=username)
+    town.cases.hand_over(town.task("receive_report").id, town.person("anders"), town.person("sofia"))
+    town.cases.claim(town.task("register_report").id, town.person("greta"))
+    away(town, "anders", "maria")
+    away(town, "greta", "nina")
+    away(town, "sofia", "johan")
+    first = town.case("LS 2026-0001").id
+    town.cases.involve(first, town.person("greta"), town.person("anders"))
+    today = town.now.date()
+    theirs = {}
+    with town.house.database.reading() as session:
+        for person_id in session.scalars(select(Person.id)).all():
+            listed = session.scalars(select(UserTask.id).where(inbox_of()), {"person": person_id, "today": today})
+            asked = session.scalars(select(UserTask.id).where(waits_for(person_id, today)))
+            theirs[person_id] = set(listed)
+            assert theirs[person_id] == set(asked)
+    assert sum(map(bool, theirs.values())) >= 4

@@ -288,16 +288,18 @@ def new_database(database_url: str, tmp_path: Path) -> NewDatabase:
     return sqlite if database_url.startswith("sqlite") else databases.postgres
 
 
-def play(new_database: NewDatabase, folder: Path, checked_every: int, **how: object) -> None:
-    chosen = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck), **how)  # type: ignore[arg-type]
+def play(new_database: NewDatabase, folder: Path, checked_every: int, **how: Any) -> None:
+    """A story that fails is told as it was: two at once do not come out the same when it is tried shorter."""
+    quietly: Any = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+    chosen = settings(phases=[Phase.generate], **quietly, **how)
     begin: Any = lambda: EveryOrder(new_database, folder, checked_every)  # noqa: E731 what makes one, in place of a class
     run_state_machine_as_test(begin, settings=chosen)
 
 
 def test_no_order_of_things_breaks_a_case(new_database: NewDatabase, tmp_path: Path) -> None:
-    play(new_database, tmp_path, 5, max_examples=20, stateful_step_count=20, derandomize=True, phases=[Phase.generate])
+    play(new_database, tmp_path, 5, max_examples=20, stateful_step_count=20, derandomize=True)
 
 
 @pytest.mark.torture
 def test_many_more_orders_break_nothing_either(new_database: NewDatabase, tmp_path: Path) -> None:
-    play(new_database, tmp_path, 1, max_examples=200, stateful_step_count=40, print_blob=True)
+    play(new_database, tmp_path, 1, max_examples=100, stateful_step_count=40, print_blob=True)

@@ -16,7 +16,9 @@ from engine.check import check
 from engine.clock import go_round
 from engine.models import Case, Letter
 from tests.builders import Town
+from tests.torture.acts import OFTEN
 from tests.torture.household import SETTINGS, Household
+from tests.torture.journal import DONE
 from tests.torture.keeper import Keeper
 from tests.torture.letters import twice, wrong_letters
 from tests.torture.mailbox import SilentMailServer
@@ -32,6 +34,7 @@ def test_a_few_kills_leave_the_house_whole(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     summary = torture(database_url, tmp_path, kills=6, seconds=12, pause=0.8)
+    assert summary["kills"] >= 1 and summary["verbs"]["complete"]["done"] >= 1
     with capsys.disabled():
         print(f"\n{summary}")  # noqa: T201 asked for
 
@@ -42,6 +45,7 @@ def test_a_hundred_kills_leave_the_house_whole(
 ) -> None:
     summary = torture(database_url, tmp_path, kills=110, seconds=450, pause=2.0)
     assert summary["kills"] >= 100
+    assert [verb for verb in OFTEN if not summary["verbs"].get(verb, {}).get(DONE)] == [], "all of it was done"
     with capsys.disabled():
         print(f"\n{json.dumps(summary, indent=1, ensure_ascii=False)}")  # noqa: T201 asked for
 
