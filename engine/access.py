@@ -111,26 +111,23 @@ def may_do(session: Session, person_id: int, task_id: str, today: date) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How a person stands to a case, and to one of its tasks, today."""
+    """How a person stands to a task today."""
 
     person: Person
-    sees: bool
     may_do: bool
     stands_in_for: frozenset[int]  #: numbers of those who are away
     has_draft: bool  #: something has been written but not sent
 
 
-def standing(
-    session: Session, person_id: int, case_id: int, today: date, *, task_id: str = "", draft: str = ""
-) -> Standing | None:
+def standing(session: Session, person_id: int, today: date, *, task_id: str = "", draft: str = "") -> Standing | None:
     """All a verb must know of who acts, at one stroke; None when there is no such person."""
-    given = {"person": person_id, "case": case_id, "today": today, "task": task_id, "draft": draft}
+    given = {"person": person_id, "today": today, "task": task_id, "draft": draft}
     rows = session.execute(_standing(), given).all()
     if not rows:
         return None
     person, _, *answers = rows[0]
     absent = frozenset(row[1] for row in rows if row[1] is not None)
-    return Standing(person=person, sees=answers[0], may_do=answers[1], stands_in_for=absent, has_draft=answers[2])
+    return Standing(person=person, may_do=answers[0], stands_in_for=absent, has_draft=answers[1])
 
 
 @cache
@@ -138,11 +135,10 @@ def _standing() -> Any:
     """Put together once: saying it anew takes longer than asking it."""
     person: Any = bindparam("person")
     today: Any = bindparam("today", type_=Date)
-    sees = select(Case.id).where(Case.id == bindparam("case"), visible_to(person, today)).exists()
     may_do = select(UserTask.id).where(UserTask.id == bindparam("task"), waits_for(person, today)).exists()
     has_draft = select(Draft.key).where(Draft.key == bindparam("draft"), Draft.person_id == person).exists()
     away = and_(Absence.substitute_id == Person.id, covers(Absence, today))
-    asked = select(Person, Absence.person_id, sees, may_do, has_draft).outerjoin(Absence, away)
+    asked = select(Person, Absence.person_id, may_do, has_draft).outerjoin(Absence, away)
     return asked.where(Person.id == person)
 
 

@@ -312,8 +312,8 @@ class Cases:
         Raises UnknownTask, UnknownPerson, TaskAlreadyDone, TaskWithdrawn.
         """
         push = Push.load_for(self.house, session, task_id, self.house.now())
-        how = self._standing(session, person_id, push.case.id, task_id=task_id, draft=f"task:{task_id}")
-        if not how.sees and not how.may_do:
+        how = self._standing(session, person_id, task_id=task_id, draft=f"task:{task_id}")
+        if not how.may_do and not may_see(session, person_id, push.case.id, push.today):
             raise UnknownTask(task_id)
         task = push.waiting.tasks.get(task_id)
         if task is None:
@@ -329,9 +329,9 @@ class Cases:
         """The Swedish day."""
         return self.house.now().astimezone(self.house.settings.zone).date()
 
-    def _standing(self, session: Session, person_id: int, case_id: int = 0, **about: str) -> Standing:
+    def _standing(self, session: Session, person_id: int, **about: str) -> Standing:
         """Raises UnknownPerson."""
-        how = standing(session, person_id, case_id, self._today(), **about)
+        how = standing(session, person_id, self._today(), **about)
         if how is None:
             raise UnknownPerson(person_id)
         return how
