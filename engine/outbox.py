@@ -26,7 +26,7 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
     task_id = step.task.id if step.task and step.person is None else None
     leaves = push.now if acute else push.house.office_hour(push.now)
     for person in to:
-        key = ":".join(map(str, (push.case.id, letter, step.node, task_id or "", person.id, push.state.version)))
+        key = ":".join(map(str, (push.case.id, letter, step.node, task_id or "", person.id, push.state.history_seq)))
         if key in push.letters_queued:
             continue
         push.letters_queued.add(key)
@@ -67,7 +67,7 @@ def take_back_letters(push: Push, person_ids: Sequence[int]) -> None:
 
 def queue_message(push: Push, case_id: int, message: str, node: str) -> None:
     """Tell another case; it is delivered after this transaction."""
-    key = f"{push.case.id}:{node}:{message}:{case_id}:{push.state.version}"
+    key = f"{push.case.id}:{node}:{message}:{case_id}:{push.state.history_seq}"
     push.rows.add(Message, key=key, case_id=case_id, name=message, created_at=push.now, next_try_at=push.now)
 
 

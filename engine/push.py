@@ -185,7 +185,7 @@ class Push:
         task.assignee_id = receiver.id
         self.waiting.grant(Addressee(person_id=receiver.id))
         self.note("handed_over", task.name, by, task=task.id, to=receiver.id)
-        self.queue_letter(self.step(f"{task.name}:{self.state.history_seq}", task), "new_task", [receiver], acute=False)
+        self.queue_letter(self.step(task.name, task), "new_task", [receiver], acute=False)
         self.write_history()
 
     @property
@@ -340,10 +340,14 @@ class Push:
         self.note("closed", self.case.outcome, None)
 
 
-# Put together once: saying these anew at every step takes longer than asking them.
-_STATE_OF_CASE = select(CaseState).where(CaseState.case_id == bindparam("case")).with_for_update()
+# Put together once: saying these anew at every step takes longer than asking them. What was read before the lock may
+# have changed since, so it is read again (populate_existing).
+_ANEW = {"populate_existing": True}
+_STATE_OF_CASE = (
+    select(CaseState).where(CaseState.case_id == bindparam("case")).with_for_update().execution_options(**_ANEW)
+)
 _ITS_CASE = select(UserTask.case_id).where(UserTask.id == bindparam("task")).scalar_subquery()
-_STATE_OF_TASK = select(CaseState).where(CaseState.case_id == _ITS_CASE).with_for_update()
+_STATE_OF_TASK = select(CaseState).where(CaseState.case_id == _ITS_CASE).with_for_update().execution_options(**_ANEW)
 _AROUND = (
     select(
         Case,
@@ -356,6 +360,7 @@ _AROUND = (
     .outerjoin(UserTask, and_(UserTask.case_id == Case.id, UserTask.status == "open"))
     .outerjoin(Involvement, Involvement.case_id == Case.id)
     .where(Case.id == bindparam("case"))
+    .execution_options(**_ANEW)
 )
 
 

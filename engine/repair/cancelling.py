@@ -28,7 +28,19 @@ def why_not(push: Push) -> str:
 
 
 def cancel(push: Push, by: Person, repair_id: int) -> None:
-    """This case and the open ones opened from it; the locks are taken downwards."""
+    """This case and the open ones below it; the locks are taken downwards. Raises CannotCancel.
+
+    One that has come to its end or to a decision while its lock was waited for is seen only now.
+    """
+    if push.case.status == "open":
+        require_cancellable(push)
+        _end(push, by, repair_id)
+    below = select(Case.id).where(Case.parent_id == push.case.id).order_by(Case.id)
+    for linked_id in push.session.scalars(below).all():
+        cancel(Push.load(push.house, push.session, linked_id, push.now), by, repair_id)
+
+
+def _end(push: Push, by: Person, repair_id: int) -> None:
     case, session, now = push.case, push.session, push.now
     push.note("cancelled", "", by, repair=repair_id)
     for task in [one for one in push.waiting.tasks.values() if one.status == "open"]:
@@ -46,9 +58,6 @@ def cancel(push: Push, by: Person, repair_id: int) -> None:
     case.status, case.closed_at = "cancelled", now
     push.state.awaits = []
     push.write_history()
-    opened_from_it = select(Case.id).where(Case.parent_id == case.id, Case.status == "open").order_by(Case.id)
-    for linked_id in session.scalars(opened_from_it).all():
-        cancel(Push.load(push.house, session, linked_id, now), by, repair_id)
 
 
 def open_below(push: Push) -> list[Case]:

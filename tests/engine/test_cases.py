@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from engine import drafts
 from engine.access import may_see
+from engine.check import check
 from engine.documents import File
 from engine.errors import (
     AnswersRefused,
@@ -275,6 +276,18 @@ def test_a_step_handed_over_is_the_others_and_opens_the_case_to_them(town: Town)
     town.do("receive_report", "karin", **reception())
     assert town.task("receive_report").done_by_id == town.person("karin")
     assert town.case(number).status == "open"
+
+
+def test_who_gets_a_step_back_once_more_is_told_once_more(town: Town) -> None:
+    number = town.report()
+    task_id, anders = town.task("receive_report").id, town.person("anders")
+    for username in ("karin", "leila"):
+        town.cases.hand_over(task_id, anders, town.person(username))
+        town.cases.involve(town.case(number).id, anders, town.person(username))
+    told = select(Letter).where(Letter.task_id == task_id, Letter.person_id == anders, Letter.kind == "new_task")
+    with town.house.database.reading() as session:
+        assert len(session.scalars(told).all()) == 3
+    assert check(town.house) == []
 
 
 def test_a_step_is_never_handed_to_someone_involved(town: Town) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -243,6 +244,45 @@ def test_linked_cases_are_cancelled_with_the_one_they_came_from_and_alone_they_a
         assert session.get_one(Case, child).status == "cancelled"
         row = session.scalars(select(History).where(History.case_id == child, History.kind == "cancelled")).one()
         assert session.get_one(Repair, row.detail["repair"]).reason == WHY
+
+
+def test_a_linked_case_that_has_ended_stays_as_it_ended_and_what_came_of_it_is_cancelled(
+    town: Town, repairs: Repairs, number: str
+) -> None:
+    child = linked(town, number)
+    end(town, child)
+    grandchild = linked(town, case_at(town, child).number)
+    repairs.cancel(town.case(number).id, town.person("admin"), WHY)
+    assert [case_at(town, one).status for one in (child, grandchild)] == ["closed", "cancelled"]
+
+
+def test_a_linked_case_that_ends_while_the_cancelling_waits_for_it_has_ended(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite nobody ends a case while another writes."""
+    town = Town(postgres_url)
+    number = town.report()
+    child, load = linked(town, number), Push.load
+
+    def load_when_it_has_ended(house: Any, session: Any, case_id: int, now: Any) -> Push:
+        end(town, child)
+        return load(house, session, case_id, now)
+
+    monkeypatch.setattr("engine.repair.cancelling.Push", SimpleNamespace(load=load_when_it_has_ended))
+    Repairs(town.house).cancel(town.case(number).id, town.person("admin"), WHY)
+    assert case_at(town, child).status == "closed"
+    town.close()
+
+
+def case_at(town: Town, case_id: int) -> Case:
+    with town.house.database.reading() as session:
+        return session.get_one(Case, case_id)
+
+
+def end(town: Town, case_id: int) -> None:
+    """As if its process had come to an end."""
+    with town.house.database.transaction() as session:
+        session.get_one(Case, case_id, with_for_update=True).status = "closed"
 
 
 def test_a_linked_case_where_the_right_does_not_reach_keeps_the_whole_from_being_cancelled(
