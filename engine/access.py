@@ -28,6 +28,17 @@ def not_involved(person_id: Any, case_id: Any) -> ColumnElement[bool]:
     return ~about.correlate_except(Involvement)
 
 
+def none_of_mine(person_id: int, case_id: Any) -> ColumnElement[bool]:
+    """Neither the case nor its kin is about this person; what belongs to no case is about nobody."""
+    up = select(Case.id, Case.parent_id).join(Involvement, Involvement.case_id == Case.id)
+    up_from = up.where(Involvement.person_id == person_id).cte("up", recursive=True)
+    parent, child = aliased(Case), aliased(Case)
+    above = up_from.union(select(parent.id, parent.parent_id).join(up_from, parent.id == up_from.c.parent_id))
+    down_from = select(above.c.id).where(above.c.parent_id.is_(None)).cte("down", recursive=True)
+    kin = down_from.union(select(child.id).join(down_from, child.parent_id == down_from.c.id))
+    return or_(case_id.is_(None), case_id.not_in(select(kin.c.id)))
+
+
 def visible_to(person_id: Any, today: Any) -> ColumnElement[bool]:
     """The clause every list of cases carries."""
     me = _Acting(person_id, today, AccessGrant.case_id)

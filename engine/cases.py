@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import documents, drafts
+from engine import documents, drafts, given
 from engine.access import Standing, may_hand_over, may_see, standing
 from engine.database import tried_again
-from engine.definition import Answers, Refusal
+from engine.definition import Answers
 from engine.definitions import deploy, newest
 from engine.documents import File
 from engine.errors import (
-    AnswersRefused,
     CaseClosed,
     NotAllowed,
     NotWaitingForThat,
@@ -32,13 +30,11 @@ from engine.errors import (
     UnknownTask,
     VaksamError,
 )
-from engine.forms import Form
 from engine.incidents import resolve_incident
 from engine.installation import Installation
 from engine.models import (
     Answer,
     Case,
-    CaseState,
     Message,
     OpenedOnce,
     Person,
@@ -50,10 +46,6 @@ from engine.models import (
 from engine.people import covers
 from engine.push import Push
 from engine.receivers import require_possible
-from engine.references import check_references
-from engine.step import Step
-
-Check = Callable[[Step, Answers], Iterable[Refusal]]
 
 log = logging.getLogger("vaksam")
 
@@ -98,13 +90,13 @@ class Cases:
             reporter = self._standing(session, person_id, draft=draft)
             person, bundle = reporter.person, newest(session, workflow_name)
             form = bundle.forms[workflow.start_form]
-            raw, answers = answers, _right(session, form, answers, self._today())
+            raw, answers = answers, given.right(session, form, answers, self._today())
             unit_id = _unit_of(answers, person)
             push = Push.open(self.house, session, workflow, now, unit_id=unit_id, opened_by=person, bundle=bundle)
             if once:
                 session.execute(insert(OpenedOnce).values(person_id=person_id, once=once, case_id=push.case.id))
             step = push.step(workflow.start_form, person=person)
-            _refuse(workflow.check_start(step, answers), raw)
+            given.refuse(workflow.check_start(step, answers), raw)
             self._keep_answers(push, workflow.start_form, None, person, answers)
             for file in files:
                 self._attach(push, file, person)
@@ -113,7 +105,7 @@ class Cases:
             if reporter.has_draft:
                 drafts.become_case(session, draft, person_id, push.case.id)
             number, told = push.case.number, push.told
-        self._deliver_to(told)
+        self.deliver_to(told)
         return number
 
     def _opened(self, person_id: int, once: str) -> str | None:
@@ -146,6 +138,7 @@ class Cases:
             push.note("released", task.name, standing.person, task=task_id)
             push.write_history()
 
+    @tried_again
     def hand_over(self, task_id: str, person_id: int, to_id: int) -> None:
         """Give a task to someone else, who may then see the case.
 
@@ -173,7 +166,7 @@ class Cases:
             unmet = [need.sentence for need in special.needs if not need.holds(step)] if special else []
             if unmet:
                 raise NotYet(unmet)
-            answers = _checked(push.bundle.forms[task.name], answers, special.check if special else None, step)
+            answers = given.checked(push.bundle.forms[task.name], answers, special.check if special else None, step)
             self._keep_answers(push, task.name, task.id, person, answers)
             for file in files:
                 self._attach(push, file, person)
@@ -184,7 +177,7 @@ class Cases:
             if standing.has_draft:
                 drafts.become_case(session, f"task:{task_id}", person_id, push.case.id)
             told = push.told
-        self._deliver_to(told)
+        self.deliver_to(told)
 
     # ---- beside the tasks ------------------------------------------------------------------------------------
 
@@ -201,7 +194,7 @@ class Cases:
             if not push.may_act(what, person_id):
                 raise NotAllowed(what.title)
             step = push.step(action, person=person)
-            answers = _checked(push.bundle.forms[action], answers, what.check, step)
+            answers = given.checked(push.bundle.forms[action], answers, what.check, step)
             self._keep_answers(push, action, None, person, answers)
             what.enter(step, answers)
             push.note("acted", action, person)
@@ -209,7 +202,7 @@ class Cases:
             push.settle()
             drafts.become_case(session, f"act:{case_id}:{action}", person_id, case_id)
             told = push.told
-        self._deliver_to(told)
+        self.deliver_to(told)
 
     @tried_again
     def involve(self, case_id: int, person_id: int, involved_id: int) -> None:
@@ -225,6 +218,7 @@ class Cases:
             root.involve([involved_id], "involved", self._person(session, person_id))
             root.write_history()
 
+    @tried_again
     def attach(self, case_id: int, person_id: int, file: File) -> None:
         """Add a paper to an open case. Raises FileTooLarge, FileTypeRefused."""
         with self.house.database.transaction() as session:
@@ -247,7 +241,7 @@ class Cases:
         Who is not patient leaves a case that somebody is working on for the next round.
         """
         with self.house.database.transaction() as session:
-            push = self._claim(session, Timer, timer_id, patient=patient)
+            push = Push.load_due(self.house, session, Timer, timer_id, self.house.now(), patient=patient)
             # Asked for again within the lock: it may have rung, or failed, while we waited.
             timer = session.get(Timer, timer_id) if push else None
             if push is None or timer is None or timer.next_try_at >= push.now:
@@ -255,14 +249,14 @@ class Cases:
             push.note("timer_rang", timer.name, None)
             push.settle()
             told = push.told
-        self._deliver_to(told)
+        self.deliver_to(told)
         return True
 
     @tried_again
     def deliver(self, message_id: int, *, patient: bool = True) -> bool:
         """Give a message to the case it is for, once; one that nobody waits for is noted and done."""
         with self.house.database.transaction() as session:
-            push = self._claim(session, Message, message_id, patient=patient)
+            push = Push.load_due(self.house, session, Message, message_id, self.house.now(), patient=patient)
             message = session.get(Message, message_id) if push else None
             if push is None or message is None or message.next_try_at is None:
                 return False
@@ -272,16 +266,10 @@ class Cases:
                 push.note("message", message.name, None)
                 push.settle()
             told = push.told
-        self._deliver_to(told)
+        self.deliver_to(told)
         return True
 
-    def _claim(self, session: Session, row: type[Timer | Message], row_id: str | int, *, patient: bool) -> Push | None:
-        """The case first, and of what it waits for no lock at all: whoever holds a case may end its timers."""
-        its_case = select(CaseState.case_id).join(row, row.case_id == CaseState.case_id).where(row.id == row_id)
-        case_id = session.scalar(its_case.with_for_update(of=CaseState, skip_locked=not patient))
-        return None if case_id is None else Push.load(self.house, session, case_id, self.house.now())
-
-    def _deliver_to(self, case_ids: Sequence[int]) -> None:
+    def deliver_to(self, case_ids: Sequence[int]) -> None:
         """Right after the transaction, so that nobody waits for the clock; what fails, or is not due, is left to it."""
         if not case_ids:
             return
@@ -374,27 +362,6 @@ class Cases:
             answers=dict(answers),
         )
         push.learn(name, answers)
-
-
-def _checked(form: Form, raw: Answers, check: Check | None, step: Step) -> dict[str, Any]:
-    """Schema first, then those named, then the trade's own rules. Raises AnswersRefused with all that is wrong."""
-    answers = _right(step.push.session, form, raw, step.today)
-    if check is not None:
-        _refuse(check(step, answers), raw)
-    return answers
-
-
-def _right(session: Session, form: Form, raw: Answers, today: date) -> dict[str, Any]:
-    """What is kept of the answers: right in form, and naming only who and what there is. Raises AnswersRefused."""
-    answers = form.clean(raw)
-    _refuse(form.check(answers), raw)
-    _refuse(check_references(session, form, answers, today), raw)
-    return answers
-
-
-def _refuse(refusals: Iterable[Refusal], raw: Answers) -> None:
-    if refused := list(refusals):
-        raise AnswersRefused(refused, raw)
 
 
 def _require_mine(task: UserTask, standing: Standing) -> None:

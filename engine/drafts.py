@@ -33,12 +33,12 @@ def drop(house: Installation, key: str, person_id: int) -> None:
         session.execute(delete(Document).where(Document.draft_key == key, Document.created_by_id == person_id))
 
 
-def attach(house: Installation, key: str, person_id: int, file: File) -> None:
-    """Keep a file with the draft. Raises FileTooLarge, FileTypeRefused."""
+def attach(house: Installation, key: str, person_id: int, file: File, *, once: str = "") -> None:
+    """Keep a file with the draft, begun by it when nothing is written yet. Raises FileTooLarge, FileTypeRefused."""
     media_type = documents.media_type_of(file, house.settings.max_file_mb)
     with house.database.transaction() as session:
         # A file is part of a draft, also before anything is written: a sent draft takes its files with it.
-        insert_unless_there(session, Draft, key=key, person_id=person_id, answers={}, saved_at=house.now(), once="")
+        insert_unless_there(session, Draft, key=key, person_id=person_id, answers={}, saved_at=house.now(), once=once)
         documents.attach(session, file, media_type=media_type, now=house.now(), person_id=person_id, draft_key=key)
 
 

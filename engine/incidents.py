@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engine.access import none_of_mine
 from engine.causes import in_words, technical
 from engine.definitions import bundle_of, newest
 from engine.drawing import Node
@@ -20,6 +21,10 @@ from engine.models import Case, Incident, Letter, Message, Timer
 
 class UnknownIncident(VaksamError):
     """No such incident:"""
+
+
+class SettlesItself(VaksamError):
+    """The task is sought somebody for until it has one, so nobody can say that it is mended:"""
 
 
 def record_incident(house: Installation, kind: str, key: str, error: BaseException, case_id: int | None = None) -> int:
@@ -66,11 +71,14 @@ def settle_incident(session: Session, key: str, now: datetime, by_id: int | None
 
 
 def see_to_incident(house: Installation, incident_id: int, person_id: int) -> None:
-    """Somebody says it is mended; who said so first is kept. Raises UnknownIncident."""
+    """Somebody without jäv says it is mended; who said so first is kept. Raises UnknownIncident, SettlesItself."""
     with house.database.transaction() as session:
-        key = session.scalar(select(Incident.key).where(Incident.id == incident_id))
-        if key is None:
+        seen = select(Incident.kind).where(Incident.id == incident_id, none_of_mine(person_id, Incident.case_id))
+        kind = session.scalar(seen)
+        if kind is None:
             raise UnknownIncident(incident_id)
+        if kind == "unmanned":
+            raise SettlesItself(incident_id)
         mended = update(Incident).where(Incident.id == incident_id, Incident.resolved_at.is_(None))
         session.execute(mended.values(resolved_at=house.now(), resolved_by_id=person_id))
 

@@ -36,7 +36,7 @@ FIELDS = (
     "duty",
     "done",
 )
-#: A fixed sentence of our own (engine.incidents.describe), never the text of somebody else's exception.
+#: A fixed sentence of our own (engine.causes.technical), never the text of somebody else's exception.
 SENTENCES = ("cause",)
 EVENT = re.compile(r"[a-z][a-z_ ]{0,60}")
 #: Names in code, numbers and keys: no space and no å, ä, ö, so that hardly anything a person writes passes.

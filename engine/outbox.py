@@ -52,7 +52,7 @@ def _text(push: Push, step: Step, letter: str) -> LetterText:
         return render(push.workflow.letters, letter, words)
     except Exception as error:  # noqa: BLE001 whatever a template raises, the step it follows from is done
         cause = causes.in_words(error, "template", push.bundle.drawing.nodes)
-        key = f"template:{push.case.definition_hash[:12]}:{letter}"
+        key = f"template:{push.case.id}:{letter}"
         note_incident(push.session, "template", key, cause, push.now, push.case.id)
         return plain(words)
 

@@ -50,10 +50,10 @@ def send_due_letters(house: Installation, most: int = 100, *, patience: float = 
         due = session.scalars(
             select(Letter.id).where(Letter.next_try_at <= now).order_by(Letter.next_try_at).limit(most)
         ).all()
-    return sum(_send(house, letter_id, patience) for letter_id in due)
+    return sum(send_letter(house, letter_id, patience=patience) for letter_id in due)
 
 
-def _send(house: Installation, letter_id: int, patience: float) -> bool:
+def send_letter(house: Installation, letter_id: int, *, patience: float = PATIENCE) -> bool:
     """Take, send, note: the server may take its time, so nothing is locked while it is spoken to."""
     letter = _take(house, letter_id)
     if letter is None:

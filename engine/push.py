@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import Select, and_, bindparam, exists, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine import documents, history, outbox
+from engine import documents, history, lock, outbox
 from engine.deadlines import Deadlines
 from engine.definition import Action, Answers, Workflow
 from engine.definitions import Bundle, bundle_of, newest
@@ -17,7 +17,7 @@ from engine.errors import DelegateFailed, UnknownCase, UnknownTask, VaksamError
 from engine.expressions import compile_expression
 from engine.incidents import note_incident
 from engine.installation import Installation
-from engine.models import Case, CaseState, Document, Involvement, Letter, Person, Unit, UserTask
+from engine.models import Case, CaseState, Document, Involvement, Message, Person, Timer, UserTask
 from engine.numbers import next_number
 from engine.people import Addressee, Organisation
 from engine.rows import Rows
@@ -52,7 +52,7 @@ class Push:
         self.deadlines = Deadlines(self)
         self.waiting = Waiting(self)
         self._events: list[history.Event] = []
-        self._run: Run | None = None
+        self.run: Run | None = None
 
     # ---- beginning -------------------------------------------------------------------------------------------
 
@@ -100,19 +100,36 @@ class Push:
         )
         session.add(state)
         push = cls(house, session, case, state, now)
-        push._run = Run.start(bundle.specs, push._reading(), now)
+        push.run = Run.start(bundle.specs, push._reading(), now)
         push.note("opened", "", opened_by, workflow=workflow.name, parent=parent_id)
         return push
 
     @classmethod
     def load(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
         """Lock what moves in the case, then read where it waits. Raises UnknownCase."""
-        return cls._lock(house, session, _STATE_OF_CASE, {"case": case_id}, now) or _raise(UnknownCase(case_id))
+        return cls._locked(house, session, lock.case(session, case_id), now) or _raise(UnknownCase(case_id))
 
     @classmethod
     def load_for(cls, house: Installation, session: Session, task_id: str, now: datetime) -> Push:
         """The same for the case that a task, open or not, is part of. Raises UnknownTask."""
-        return cls._lock(house, session, _STATE_OF_TASK, {"task": task_id}, now) or _raise(UnknownTask(task_id))
+        return cls._locked(house, session, lock.case_of(session, task_id), now) or _raise(UnknownTask(task_id))
+
+    @classmethod
+    def load_due(
+        cls,
+        house: Installation,
+        session: Session,
+        row: type[Timer | Message],
+        row_id: str | int,
+        now: datetime,
+        *,
+        patient: bool,
+    ) -> Push | None:
+        """The same for what is due in a case; None when it is gone, or, impatient, when somebody works on the case.
+
+        Only the case is locked, never what is due: whoever holds a case may end its timers.
+        """
+        return cls._locked(house, session, lock.case_with_due(session, row, row_id, patient=patient), now)
 
     @classmethod
     def look(cls, house: Installation, session: Session, case_id: int, now: datetime) -> Push:
@@ -121,22 +138,19 @@ class Push:
         return cls._read(house, session, state, now) if state else _raise(UnknownCase(case_id))
 
     @classmethod
-    def _lock(
-        cls, house: Installation, session: Session, which: Select[CaseState], whose: Mapping[str, Any], now: datetime
-    ) -> Push | None:
-        state = session.scalar(which, whose)
+    def _locked(cls, house: Installation, session: Session, state: CaseState | None, now: datetime) -> Push | None:
         if state is None:
             return None
         push = cls._read(house, session, state, now)
         if push.case.status == "open":
-            push._run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
-            push.waiting.timers = frozenset(timer.id for timer in push._run.position().timers)
+            push.run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
+            push.waiting.timers = frozenset(timer.id for timer in push.run.position().timers)
         return push
 
     @classmethod
     def _read(cls, house: Installation, session: Session, state: CaseState, now: datetime) -> Push:
         """After the lock, so that all of it is as the last push left it."""
-        rows = session.execute(_AROUND, {"case": state.case_id}).all()
+        rows = lock.around(session, state.case_id)
         push = cls(house, session, rows[0].Case, state, now, rows[0].path)
         for _, _, task, unsent_letters, involved_id in rows:
             if task is not None:
@@ -190,8 +204,8 @@ class Push:
 
     @property
     def _moving(self) -> Run:
-        assert self._run is not None, "a closed case does not move"
-        return self._run
+        assert self.run is not None, "a closed case does not move"
+        return self.run
 
     def _reading(self) -> Reading:
         return Reading(evaluate=self._evaluate)
@@ -255,7 +269,9 @@ class Push:
             self.note("involvement", kind, by, person=person_id)
         outbox.take_back_letters(self, new)
         self.waiting.route_open()
-        for linked_id in self.session.scalars(select(Case.id).where(Case.parent_id == self.case.id)).all():
+        # In the order of their numbers, as whoever else takes the locks of a family does.
+        below = select(Case.id).where(Case.parent_id == self.case.id).order_by(Case.id)
+        for linked_id in self.session.scalars(below).all():
             linked = Push.load(self.house, self.session, linked_id, self.now)
             linked.involve(new, kind, by)
             linked.write_history()
@@ -283,6 +299,7 @@ class Push:
         push.involve(sorted(self.involved), "involved", by)
         linked.enter_start(push.step(person=by), facts)
         push.settle()
+        self.told += push.told
         self.note("linked_case_opened", workflow, by, case=push.case.number)
         return push.case
 
@@ -317,7 +334,7 @@ class Push:
 
     def _warn_when_grown(self) -> None:
         """A case beyond its limits goes on, and somebody is told."""
-        grown = limits.beyond(self._moving.size(), len(self.state.state))
+        grown = limits.beyond(self._moving.kept, len(self.state.state))
         if grown:
             note_incident(self.session, "grown", f"grown:{self.case.id}", grown, self.now, self.case.id)
 
@@ -338,30 +355,6 @@ class Push:
         self.case.status, self.case.closed_at = "closed", self.now
         self.case.outcome = reached[-1] if reached else ""
         self.note("closed", self.case.outcome, None)
-
-
-# Put together once: saying these anew at every step takes longer than asking them. What was read before the lock may
-# have changed since, so it is read again (populate_existing).
-_ANEW = {"populate_existing": True}
-_STATE_OF_CASE = (
-    select(CaseState).where(CaseState.case_id == bindparam("case")).with_for_update().execution_options(**_ANEW)
-)
-_ITS_CASE = select(UserTask.case_id).where(UserTask.id == bindparam("task")).scalar_subquery()
-_STATE_OF_TASK = select(CaseState).where(CaseState.case_id == _ITS_CASE).with_for_update().execution_options(**_ANEW)
-_AROUND = (
-    select(
-        Case,
-        Unit.path,
-        UserTask,
-        exists().where(Letter.task_id == UserTask.id, Letter.next_try_at.is_not(None)),
-        Involvement.person_id,
-    )
-    .join(Unit, Unit.id == Case.unit_id)
-    .outerjoin(UserTask, and_(UserTask.case_id == Case.id, UserTask.status == "open"))
-    .outerjoin(Involvement, Involvement.case_id == Case.id)
-    .where(Case.id == bindparam("case"))
-    .execution_options(**_ANEW)
-)
 
 
 def _raise(error: VaksamError) -> NoReturn:

@@ -9,10 +9,10 @@ from sqlalchemy import Executable, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from engine.models import AccessGrant, Base, Letter
+from engine.models import AccessGrant, Base, Letter, Message
 
 #: Whose key says that the same consequence is never written twice: what is there already stands.
-ONCE = (AccessGrant, Letter)
+ONCE = (AccessGrant, Letter, Message)
 
 
 class Rows:

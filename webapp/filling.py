@@ -131,7 +131,8 @@ def _keep_files(key: str) -> tuple[Refusal, ...]:
         if not upload.filename:
             continue
         try:
-            drafts.attach(house(), key, person_id(), File(filename=upload.filename, content=upload.read()))
+            file = File(filename=upload.filename, content=upload.read())
+            drafts.attach(house(), key, person_id(), file, once=sent_once())
         except FileTooLarge:
             most = house().settings.max_file_mb
             message = f"”{upload.filename}” är för stor. En fil får vara högst {most} MB."

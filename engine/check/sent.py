@@ -51,7 +51,7 @@ def check_messages(file: CaseFile, moment: Moment) -> Iterator[tuple[str, str, s
             )
         if message.next_try_at is not None and message.result == "delivered":
             yield "message_again", f"Beskedet {message.name} har kommit fram men ska skickas igen.", REPAIR
-        if _passed_over(message.next_try_at, f"message:{message.id}", "wake", file, moment):
+        if _passed_over(message.next_try_at, f"message:{message.id}", "deliver", file, moment):
             yield "message_passed_over", f"Beskedet {message.name} skulle ha kommit fram för en timme sedan.", CLOCK
 
 

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, text
 from sqlalchemy.orm import Session
 
-from engine.clock import DUTIES
-from engine.models import Case, CaseState, ClockTick, Definition, Incident, Letter, Message, Timer, UserTask
+from engine.models import Case, CaseState, Definition, Incident, Letter, Message, Timer, UserTask
+from engine.reading.signs import GRACE, Duty, Signs, read_duties, read_schema
 
-#: A duty that has not gone its round for this many rounds is silent.
-ROUNDS_MISSED = 6
-#: A timer, a letter or a message may be a little late: its case was busy, or the round was long.
-GRACE = timedelta(minutes=5)
 #: Queues are counted no further, so that a flooded one costs no more to look at.
 COUNTED = 100_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Duty:
-    """The latest round of one of the clock's duties, whichever machine went it."""
-
-    name: str
-    seconds: int | None  #: since then; None when it was never gone
-    done: int
-    late: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +58,16 @@ class Figures:
         return self.incidents.get("unmanned", 0)
 
     @property
-    def silent(self) -> bool:
-        """One of the clock's duties is late."""
-        return any(duty.late for duty in self.duties)
+    def signs(self) -> Signs:
+        """What of this says how the machine is."""
+        return Signs(
+            silent=any(duty.late for duty in self.duties),
+            troubled=self.troubles > 0,
+            timers_late=self.timers.late > 0,
+            letters_late=self.letters.late > 0,
+            messages_late=self.messages.late > 0,
+            schema=self.schema,
+        )
 
     @property
     def late(self) -> int:
@@ -99,7 +92,7 @@ def read_figures(session: Session, now: datetime, *, clock_seconds: int, post: b
     incidents, oldest = _incidents(session)
     return Figures(
         at=now,
-        duties=_duties(session, now, clock_seconds),
+        duties=read_duties(session, now, clock_seconds),
         incidents=incidents,
         oldest_incident=oldest,
         timers=Queue(waiting=counts[0], late=counts[1]),
@@ -110,7 +103,7 @@ def read_figures(session: Session, now: datetime, *, clock_seconds: int, post: b
         running=_running(session),
         database=session.get_bind().dialect.name,
         bytes=_bytes(session),
-        schema=tuple(session.scalars(text("SELECT version_num FROM alembic_version ORDER BY version_num"))),
+        schema=read_schema(session),
     )
 
 
@@ -120,19 +113,6 @@ def _counted(which: ColumnElement[bool]) -> Any:
 
 def _first(query: Select[Any]) -> Any:
     return query.limit(COUNTED).subquery()
-
-
-def _duties(session: Session, now: datetime, clock_seconds: int) -> tuple[Duty, ...]:
-    """Each that the clock has today: one that fails every time never says that it lives."""
-    ticks = {tick.name: tick for tick in session.scalars(select(ClockTick))}
-    return tuple(_duty(name, ticks.get(name), now, clock_seconds * ROUNDS_MISSED) for name in DUTIES)
-
-
-def _duty(name: str, tick: ClockTick | None, now: datetime, patience: int) -> Duty:
-    if tick is None:
-        return Duty(name=name, seconds=None, done=0, late=True)
-    seconds = max(0, int((now - tick.at).total_seconds()))
-    return Duty(name=name, seconds=seconds, done=tick.done, late=seconds > patience)
 
 
 def _incidents(session: Session) -> tuple[dict[str, int], datetime | None]:

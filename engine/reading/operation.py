@@ -10,8 +10,10 @@ from sqlalchemy import case as either
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.access import none_of_mine
 from engine.models import Case, Definition, Incident, Letter, UserTask
-from engine.reading.figures import GRACE, Figures, read_figures
+from engine.reading.figures import Figures, read_figures
+from engine.reading.signs import GRACE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +68,14 @@ class DeployedVersion:
 
 
 def read_operation(
-    session: Session, now: datetime, *, clock_seconds: int, post: bool = True, most: int = 100
+    session: Session, now: datetime, person_id: int, *, clock_seconds: int, post: bool = True, most: int = 100
 ) -> Operation:
-    """At most `most` of each list; the figures tell how many there are."""
+    """At most `most` of each list, and nothing of cases that are about the reader; the figures count them all."""
     return Operation(
         figures=read_figures(session, now, clock_seconds=clock_seconds, post=post),
-        troubles=_troubles(session, most),
+        troubles=_troubles(session, person_id, most),
         letters=_letters(session, now, most, post=post),
-        unmanned=_unmanned(session, most),
+        unmanned=_unmanned(session, person_id, most),
     )
 
 
@@ -106,11 +108,11 @@ def read_versions(session: Session) -> Sequence[DeployedVersion]:
     ]
 
 
-def _troubles(session: Session, most: int) -> tuple[Trouble, ...]:
+def _troubles(session: Session, person_id: int, most: int) -> tuple[Trouble, ...]:
     query = (
         select(Incident, Case.number)
         .outerjoin(Case, Case.id == Incident.case_id)
-        .where(Incident.resolved_at.is_(None))
+        .where(Incident.resolved_at.is_(None), none_of_mine(person_id, Incident.case_id))
         .order_by(Incident.at.desc())
         .limit(most)
     )
@@ -146,7 +148,7 @@ def _letters(session: Session, now: datetime, most: int, *, post: bool) -> tuple
     )
 
 
-def _unmanned(session: Session, most: int) -> tuple[Unmanned, ...]:
+def _unmanned(session: Session, person_id: int, most: int) -> tuple[Unmanned, ...]:
     # From the few incidents to their tasks by key, never through all open tasks.
     query = (
         select(Case.number, UserTask.title, UserTask.opened_at)
@@ -155,6 +157,7 @@ def _unmanned(session: Session, most: int) -> tuple[Unmanned, ...]:
         .join(Case, Case.id == UserTask.case_id)
         .where(Incident.kind == "unmanned", Incident.resolved_at.is_(None))
         .where(UserTask.status == "open", UserTask.assignee_id.is_(None))
+        .where(none_of_mine(person_id, UserTask.case_id))
         .order_by(UserTask.opened_at)
         .limit(most)
     )

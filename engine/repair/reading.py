@@ -49,10 +49,12 @@ def read_mending(house: Installation, session: Session, number: str, person_id: 
     )
 
 
-def read_repairs(house: Installation, session: Session, case_id: int) -> list[Mended]:
-    """Every repair of the case, the latest first; the caller has seen to who may read them."""
+def read_repairs(house: Installation, session: Session, case_id: int, *, by_id: int | None = None) -> list[Mended]:
+    """Every repair of the case, or somebody's own, the latest first; the caller has seen to who may read them."""
     push = Push.look(house, session, case_id, house.now())
     rows = select(Repair, Person.name).join(Person, Person.id == Repair.person_id).where(Repair.case_id == case_id)
+    if by_id is not None:
+        rows = rows.where(Repair.person_id == by_id)
     return [_mended(push, row, by) for row, by in session.execute(rows.order_by(Repair.id.desc()))]
 
 

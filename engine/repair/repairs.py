@@ -192,9 +192,9 @@ class Repairs:
             raise NotAllowed(Right.RETRY) if held else UnknownIncident(incident.id)
 
     def _tell(self, case_ids: Sequence[int]) -> None:
-        self.cases._deliver_to(case_ids)
+        self.cases.deliver_to(case_ids)
 
 
 def _run(push: Push) -> Run:
-    assert push._run is not None, "an open case can move"
-    return push._run
+    assert push.run is not None, "an open case can move"
+    return push.run

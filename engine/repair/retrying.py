@@ -11,7 +11,7 @@ from engine.cases import Cases
 from engine.installation import Installation
 from engine.manning import man_unmanned
 from engine.models import Incident, Letter, Message, Timer
-from engine.post import send_due_letters
+from engine.post import send_letter
 from engine.repair.errors import CannotRetry
 
 NOTHING = "Bakom det här felet finns inget att försöka igen med. Noteras det som åtgärdat försvinner det ur listan."
@@ -32,9 +32,10 @@ def try_again(cases: Cases, incident: Incident) -> None:
         cases.wake(_identity(incident))
     elif incident.kind == "message":
         cases.deliver(int(_identity(incident)))
-    elif incident.kind == "letter":
-        send_due_letters(cases.house)
-    else:
+    elif incident.kind == "letter" and cases.house.settings.mail_host:
+        # This one only: somebody waits for the page, and the others are the postman's.
+        send_letter(cases.house, int(_identity(incident)))
+    elif incident.kind == "unmanned":
         man_unmanned(cases.house)
 
 

@@ -42,16 +42,11 @@ class DataInState(Exception):
     """Something tried to keep facts in the process's own state; facts belong in the tables."""
 
 
-def dump(workflow: Tokens) -> bytes:
-    """The whole case, its sub-processes included. Raises DataInState."""
-    return orjson.dumps(_content(workflow))
-
-
-def size(workflow: Tokens) -> Size:
-    """How much of the case is kept when it is dumped."""
+def dump(workflow: Tokens) -> tuple[bytes, Size]:
+    """The whole case, its sub-processes included, and how much that is. Raises DataInState."""
     content = _content(workflow)
     trees = [content["tasks"], *(part[1] for part in content["parts"])]
-    return Size(depth=max(map(_depth, trees)), tasks=sum(map(len, trees)))
+    return orjson.dumps(content), Size(depth=max(map(_depth, trees)), tasks=sum(map(len, trees)))
 
 
 def load(state: bytes, version: int, specs: Specs, script_engine: Any = None) -> Tokens:

@@ -96,6 +96,7 @@ class Run:
     workflow: Tokens
     now: datetime
     passed: list[str] = field(default_factory=list)  #: ids of the nodes completed in this push, in order
+    kept: Size = field(default_factory=lambda: Size(depth=0, tasks=0))  #: of the last dump
 
     @classmethod
     def start(cls, specs: Specs, reading: Reading, now: datetime) -> Run:
@@ -109,11 +110,9 @@ class Run:
         return cls(codec.load(state, version, specs, _Script(reading)), now)
 
     def dump(self) -> bytes:
-        return codec.dump(self.workflow)
-
-    def size(self) -> Size:
-        """How much dump() keeps."""
-        return codec.size(self.workflow)
+        """The state to save; `kept` then says how much it holds."""
+        state, self.kept = codec.dump(self.workflow)
+        return state
 
     def complete(self, task_id: str) -> None:
         """Finish an open user task. The caller settles the case afterwards."""

@@ -124,4 +124,5 @@ class Loop:
 
     @property
     def weighs(self) -> tuple[Size, int]:
-        return self.run.size(), len(self.state)
+        kept_bytes = len(self.run.dump())
+        return self.run.kept, kept_bytes

@@ -20,12 +20,12 @@ def begin(*acts: Callable[[], object]) -> list[BaseProcess]:
     return started
 
 
-def end(processes: list[BaseProcess], seconds: float = 60) -> list[int | None]:
+def end(processes: list[BaseProcess], seconds: float = 180) -> list[int | None]:
     """How each of them ended: 0 when it went well."""
     for process in processes:
         process.join(seconds)
         process.kill()
-        process.join(5)
+        process.join(30)
     return [process.exitcode for process in processes]
 
 

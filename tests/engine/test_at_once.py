@@ -311,7 +311,7 @@ def _four(url: str, folder: Path, tasks: list[str], told: Any) -> None:
 def _do_all(url: str, folder: Path, tasks: list[str], who: int, start: Barrier, told: Any) -> None:
     """Every step once, and one form that the others send too."""
     town = ToyTown.move_in(url, folder)
-    start.wait(30)
+    start.wait(120)
     came_to = [_outcome(lambda: town.cases.complete(task_id, who, TEXT)) for task_id in tasks]  # noqa: B023 run here
     sent = _outcome(lambda: town.open(GUN, "en sändning"))
     town.close()

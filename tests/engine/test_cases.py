@@ -43,6 +43,7 @@ from engine.models import (
     UserTask,
 )
 from engine.references import UNKNOWN_PERSON, WITHOUT_ROLE, check_references
+from engine.runner import limits
 from tests.builders import REPORT, Town
 from tests.engine.everyday import DIARY, assessment, at_once, away, count, hire, open_tasks, reception
 
@@ -250,7 +251,7 @@ def test_a_message_that_failed_and_then_arrived_is_no_incident_any_more(town: To
         session.flush()
         key = f"message:{message.id}"
     record_incident(town.house, "message", key, RuntimeError("borta"))
-    town.cases._deliver_to([case_id])
+    town.cases.deliver_to([case_id])
     with town.house.database.reading() as session:
         assert session.scalars(select(Incident.resolved_at).where(Incident.key == key)).one() == town.now
 
@@ -437,3 +438,13 @@ def test_the_first_reports_of_a_year_may_come_at_once(town: Town) -> None:
     assert at_once(*[lambda: town.cases.open("lex_sarah", elin, {**REPORT, "unit": unit})] * 4) == [None] * 4
     with town.house.database.reading() as session:
         assert sorted(session.scalars(select(Case.number))) == [f"LS 2026-000{number}" for number in (1, 2, 3, 4)]
+
+
+def test_a_case_beyond_its_limits_goes_on_and_somebody_is_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = town.report()
+    monkeypatch.setattr(limits, "LIMITS", limits.Limits(depth=800, tasks=1, bytes=1_000_000))
+    town.do("register_report", "greta", number, **DIARY)
+    assert town.task("register_report", number).status == "done"
+    with town.house.database.reading() as session:
+        grown = session.scalars(select(Incident).where(Incident.kind == "grown")).one()
+    assert grown.case_id == town.case(number).id and "Ärendet har vuxit mer än det ska" in grown.cause

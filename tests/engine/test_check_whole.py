@@ -130,7 +130,7 @@ def passed_over(town: Town) -> Town:
         session.execute(update(Timer).values(next_try_at=town.now))
         session.execute(update(Letter).values(next_try_at=town.now))
         session.execute(delete(ClockTick))
-        session.add_all([ClockTick(name=name, at=town.now + LATER, done=0) for name in ("wake", "post")])
+        session.add_all([ClockTick(name=name, at=town.now + LATER, done=0) for name in ("wake", "deliver", "post")])
     return town
 
 
@@ -158,6 +158,13 @@ def test_a_clock_that_has_not_gone_has_passed_nothing_over(passed_over: Town) ->
     with tampering(passed_over) as session:
         session.execute(update(ClockTick).values(at=passed_over.now))
     assert kinds_with_mail(passed_over) == set()
+
+
+@pytest.mark.parametrize(("duty", "kept"), [("wake", "timer"), ("deliver", "message"), ("post", "letter")])
+def test_a_duty_that_is_silent_has_passed_nothing_of_its_own_over(passed_over: Town, duty: str, kept: str) -> None:
+    with tampering(passed_over) as session:
+        session.execute(delete(ClockTick).where(ClockTick.name == duty))
+    assert kinds_with_mail(passed_over) == PASSED_OVER - {f"{kept}_passed_over"}
 
 
 def kinds_with_mail(town: Town) -> set[str]:

@@ -36,6 +36,7 @@ from workflows.schema import upgrade
 CASES, MESSAGES, LETTERS = 100, 20, 200
 #: The house rule: four processes of eight threads.
 PROCESSES, THREADS = 4, 8
+PATIENCE = 60.0  #: seconds that anything that was begun may take
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_a_time_and_an_answer_at_once_lead_one_way_only(
         assert town.cases.wake(timer_id) is (first == "the time")
 
     def come_second() -> None:
-        assert at_work.wait(10)
+        assert at_work.wait(PATIENCE)
         (ring if first == "the answer" else answer)()
 
     monkeypatch.setattr(Push, "settle", settle_slowly)
@@ -165,7 +166,7 @@ def test_two_who_wait_for_each_other_are_not_told_of_it(postgres_url: str) -> No
         with database.transaction() as session:
             session.execute(text("UPDATE pair SET times = times + 1 WHERE id = :id"), {"id": first})
             if len(tries) <= 2:
-                both_hold_one.wait(10)
+                both_hold_one.wait(PATIENCE)
             session.execute(text("UPDATE pair SET times = times + 1 WHERE id = :id"), {"id": second})
 
     assert at_once(lambda: count(1, 2), lambda: count(2, 1)) == [None, None]
@@ -194,7 +195,7 @@ def test_many_clocks_wake_each_case_once_though_one_of_them_is_killed(town: TwoW
         session.add_all(Message(key=f"{case_id}", case_id=case_id, **told) for case_id in answered)
     town.close()
     doomed, *others = begin(*[lambda: wake_all(town)] * 3)
-    assert comes_true(lambda: len(town.tasks("remind")) > CASES // 10, seconds=30)
+    assert comes_true(lambda: len(town.tasks("remind")) > CASES // 10, seconds=PATIENCE)
     os.kill(doomed.pid or 0, signal.SIGKILL)
     assert end(others) == [0, 0] and end([doomed]) == [-signal.SIGKILL]
     with town.house.database.reading() as session:

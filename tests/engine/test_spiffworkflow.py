@@ -39,7 +39,7 @@ def test_what_is_read_does_not_hang_on_the_order_of_keys() -> None:
         random.Random(seed).shuffle(keys)
         shuffled = orjson.dumps({key: content[key] for key in keys})
         again = codec.load(shuffled, codec.VERSION, loop.specs)
-        assert codec.dump(again) == loop.state
+        assert codec.dump(again)[0] == loop.state
 
 
 @pytest.mark.parametrize("value", [Decimal("1.5"), b"x", {1, 2}, {1: "a"}, timedelta(days=1), object()])

@@ -8,20 +8,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from tests.servers.waiting import comes_true
-from tests.torture.journal import UNKNOWN, Entry, Reading
+from tests.torture.journal import DONE, UNKNOWN, Entry, Reading
 from tests.torture.mailbox import SilentMailServer
 from tests.torture.town_clock import PATIENCE, SomebodyIsStuck, TownClock
 from tests.torture.worker import STOP
 
 HERE = Path(__file__).parents[2]
 ERRORS = "errors.txt"
+#: Seconds that what must have been done may take after the killing, on a machine that is slow.
+LONGEST = 180.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +51,15 @@ class Keeper:
         self._lives = [0] * self.workers
         self._at_work = [0] * self.workers  #: process numbers
 
-    def torture(self, kills: int, *, seconds: float, pause: float) -> None:
+    def torture(self, kills: int, *, seconds: float, pause: float, needed: Collection[str]) -> None:
         """Kill until there have been so many, or the time is out; then let everybody finish what they have begun.
 
-        `pause` is the longest time in seconds between two.
+        `pause` is the longest time in seconds between two; nobody stops before each verb needed has been done once.
         """
         with self._everybody():
             until = time.monotonic() + seconds
             time.sleep(min(3.0, seconds / 4))  # until there is something to do for the postman too
-            while len(self.kills) < kills and time.monotonic() < until:
+            while len(self.kills) < kills and (time.monotonic() < until or not self.kills):
                 self._leap()
                 if self.dice.random() < 0.3:
                     self._kill_between_letter_and_answer()
@@ -65,6 +67,12 @@ class Keeper:
                     time.sleep(self.dice.uniform(0.0, pause))
                     self._kill(self.dice.randrange(self.workers))
             time.sleep(0.5)  # those who came last get something done
+            comes_true(lambda: set(needed) <= self._done(), seconds=LONGEST)
+
+    def _done(self) -> set[str]:
+        """Every verb that somebody has come to the end of."""
+        journals = [Reading.of(self.folder / f"{number}.journal") for number in range(self.workers)]
+        return {entry.verb for journal in journals for entry in journal.entries if entry.end == DONE}
 
     # ---- lives -----------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from engine.incidents import record_incident
 from engine.models import Case, CaseState, Draft, History, Incident, Repair, RoleHolding
+from engine.repair import Right
 from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, hire, open_tasks, reception
 from tests.webapp.conftest import Visitor, words
@@ -75,6 +76,14 @@ def test_a_step_is_done_again(as_: As, town: Town, number: str) -> None:
     assert "Steget ska göras om" in words(made) and WHY in words(made) and "Ada Minell" in words(made)
     assert "väntar nu på: Bedöm rapporten" in words(made)
     assert open_tasks(town) == {"assess_report"}
+
+
+def test_anothers_reason_is_not_for_whoever_else_mends(as_: As, town: Town, number: str) -> None:
+    made = as_("admin").post(f"{PAGE}/gor-om/{town.task('assess_report', number).id}", {"_why": WHY})
+    hire(town, "rune", Right.RETRY)
+    assert as_("rune").get(PAGE).status_code == 200
+    assert as_("rune").get(made.location).status_code == 404
+    assert as_("admin").get(made.location).status_code == 200
 
 
 def test_what_cannot_be_done_again_says_why(as_: As, town: Town, number: str) -> None:

@@ -253,6 +253,12 @@ def test_a_draft_open_in_two_places_is_sent_once(as_: As, town: Town) -> None:
     assert {answer.location for answer in sent} == {"/mina-rapporter/LS-2026-0001/kvitto"}
 
 
+def test_a_draft_that_begins_with_a_file_is_sent_once_too(as_: As, town: Town) -> None:
+    as_("elin").post("/rapportera", {"attachments": file("dörr.jpg"), "_draft": "1", "_once": "telefonen"})
+    carried = re.findall(r'name="_once" value="([^"]+)"', as_("elin").get("/rapportera").text)
+    assert carried == ["telefonen"]
+
+
 def test_who_is_reported_cannot_be_oneself_and_loses_sight_at_once(as_: As, town: Town) -> None:
     elin = as_("elin")
     assert f'value="{town.person("elin")}"' not in elin.get("/rapportera").text

@@ -1,4 +1,4 @@
-"""What the figures mean: each check says ok, varning or fel."""
+"""What the signs mean: each check says ok, varning or fel."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.reading.figures import Figures
+from engine.reading.signs import Signs
 
 OK, WARNING, FAULT = "ok", "varning", "fel"
 
 
-def checks(figures: Figures, newest: Collection[str]) -> dict[str, str]:
+def checks(signs: Signs, newest: Collection[str]) -> dict[str, str]:
     """Only what keeps this process from serving anybody is `fel`: a load balancer then asks another one.
 
     A silent clock is the same seen from all of them; to take them all away would help nobody, so it is `varning`.
     """
     return {
         "database": OK,
-        "schema": OK if set(newest) == set(figures.schema) else FAULT,
-        "clock": WARNING if figures.silent else OK,
-        "incidents": WARNING if figures.troubles else OK,
-        "timers": WARNING if figures.timers.late else OK,
-        "letters": WARNING if figures.letters.late else OK,
-        "messages": WARNING if figures.messages.late else OK,
+        "schema": OK if set(newest) == set(signs.schema) else FAULT,
+        "clock": WARNING if signs.silent else OK,
+        "incidents": WARNING if signs.troubled else OK,
+        "timers": WARNING if signs.timers_late else OK,
+        "letters": WARNING if signs.letters_late else OK,
+        "messages": WARNING if signs.messages_late else OK,
     }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.orm import Session
 
 from engine.logs import log
-from engine.reading.figures import Figures, read_figures
+from engine.reading.figures import read_figures
+from engine.reading.signs import read_signs
 from webapp.current import house, now, trade
 from webapp.operation.checks import FAULT, checks, in_detail, worst
 from webapp.operation.gauges import Gauges
@@ -15,16 +19,23 @@ from webapp.operation.permit import may_read_figures
 from webapp.operation.requests import Requests
 
 
+class Read[Answer](Protocol):
+    """Asks the database how the machine is."""
+
+    def __call__(self, session: Session, now: datetime, *, clock_seconds: int, post: bool) -> Answer: ...
+
+
 def health() -> ResponseReturnValue:
     """One word for anybody; more for who may read it. 503 when this process can serve nobody."""
-    figures = figures_now()
-    if figures is None:
+    signs = _asked(read_signs)
+    if signs is None:
         return {"status": FAULT}, 503
-    found = checks(figures, trade().schema())
+    found = checks(signs, trade().schema())
     status = worst(found)
-    told = {"status": status}
+    told: dict[str, Any] = {"status": status}
     if may_read_figures():
-        told |= in_detail(figures, found)
+        figures = _asked(read_figures)
+        told |= in_detail(figures, found) if figures else {}
     elif "Authorization" in request.headers:
         return _locked()
     return told, 503 if status == FAULT else 200
@@ -35,16 +46,16 @@ def metrics() -> ResponseReturnValue:
     if not may_read_figures():
         return _locked()
     requests: Requests = current_app.extensions["requests"]
-    text = generate_latest(Gauges(figures_now())) + generate_latest(requests.registry)
+    text = generate_latest(Gauges(_asked(read_figures))) + generate_latest(requests.registry)
     return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
-def figures_now() -> Figures | None:
+def _asked(read: Read[Answer]) -> Answer | None:
     """None when the database does not answer, whatever the reason."""
     settings = house().settings
     try:
         with house().database.reading() as session:
-            return read_figures(session, now(), clock_seconds=settings.clock_seconds, post=bool(settings.mail_host))
+            return read(session, now(), clock_seconds=settings.clock_seconds, post=bool(settings.mail_host))
     except Exception:  # noqa: BLE001 a broken database must be told of, not raised
         log.exception("database does not answer")
         return None

@@ -108,7 +108,8 @@ def _reopening(step: MendedStep) -> Asked:
         else ""
     )
     will = (
-        f"Ärendet går tillbaka till ”{step.title}”, som får en ny uppgift med ny frist.",
+        f"Ärendet går tillbaka till ”{step.title}”, som får en ny uppgift.",
+        "Fristen räknas som förra gången. Har den redan gått ut får chefen ovanför veta det genast.",
         "Det som väntar nu tas tillbaka. Utkast finns kvar hos den som skrev dem.",
         "Det som redan har följt av steget ligger kvar: skickade brev, kopplade ärenden och anteckningar i registren.",
         again,
@@ -124,7 +125,7 @@ def _reopening(step: MendedStep) -> Asked:
 def _skipping(step: MendedStep) -> Asked:
     will = (
         f"Ärendet går vidare från ”{step.title}” utan att någon fyller i det.",
-        "Den som har uppgiften får inte längre upp den, och brev om den som inte har gått ut skickas inte.",
+        "Den som har uppgiften ser den inte längre, och brev om den som inte har gått ut skickas inte.",
     )
     return Asked(right=Right.SKIP, heading=f"Hoppa över: {step.title}", will=will, button="Hoppa över steget")
 

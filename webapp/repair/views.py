@@ -50,10 +50,11 @@ def incident(incident_id: int) -> ResponseReturnValue:
 
 
 def done(number: str, repair_id: int) -> ResponseReturnValue:
-    """What was just done, for somebody who may mend in the case."""
+    """What was just done, for who did it: another's reason may be personal, and is for those who read the case."""
     mending = read(number)
     with house().database.reading() as session:
-        made = next((one for one in read_repairs(house(), session, mending.id) if one.id == repair_id), None)
+        mine = read_repairs(house(), session, mending.id, by_id=person_id())
+    made = next((one for one in mine if one.id == repair_id), None)
     if made is None:
         raise UnknownCase(number)
     return render_template("repair/done.html", case=mending, number=in_address(mending.number), made=made, words=MADE)

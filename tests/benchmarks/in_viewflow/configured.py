@@ -36,7 +36,7 @@ def _database(url: str) -> dict[str, Any]:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         # As ours: the write lock first, a log beside the file, and no more waiting for the disk than that asks for.
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         options = {"transaction_mode": "IMMEDIATE", "init_command": pragmas}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": address.database, "OPTIONS": options}
     return {

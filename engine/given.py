@@ -1,0 +1,39 @@
+"""Answers as they are given, and what of them is kept: right in form, in whom they name, and by the trade's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.definition import Answers, Refusal
+from engine.errors import AnswersRefused
+from engine.forms import Form
+from engine.references import check_references
+from engine.step import Step
+
+Check = Callable[[Step, Answers], Iterable[Refusal]]
+
+
+def checked(form: Form, raw: Answers, check: Check | None, step: Step) -> dict[str, Any]:
+    """Schema first, then those named, then the trade's own rules. Raises AnswersRefused with all that is wrong."""
+    answers = right(step.push.session, form, raw, step.today)
+    if check is not None:
+        refuse(check(step, answers), raw)
+    return answers
+
+
+def right(session: Session, form: Form, raw: Answers, today: date) -> dict[str, Any]:
+    """What is kept of the answers: right in form, and naming only who and what there is. Raises AnswersRefused."""
+    answers = form.clean(raw)
+    refuse(form.check(answers), raw)
+    refuse(check_references(session, form, answers, today), raw)
+    return answers
+
+
+def refuse(refusals: Iterable[Refusal], raw: Answers) -> None:
+    """Raises AnswersRefused when there is anything to refuse."""
+    if refused := list(refusals):
+        raise AnswersRefused(refused, raw)
