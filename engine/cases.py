@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import date
 
@@ -32,6 +31,7 @@ from engine.errors import (
 )
 from engine.incidents import resolve_incident
 from engine.installation import Installation
+from engine.logs import log
 from engine.models import (
     Answer,
     Case,
@@ -46,8 +46,6 @@ from engine.models import (
 from engine.people import covers
 from engine.push import Push
 from engine.receivers import require_possible
-
-log = logging.getLogger("vaksam")
 
 
 class Cases:

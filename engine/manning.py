@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from sqlalchemy import select
 
 from engine.installation import Installation
+from engine.logs import log
 from engine.models import CaseState, Incident
 from engine.push import Push
-
-log = logging.getLogger("vaksam")
 
 
 def man_unmanned(house: Installation) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from flask import current_app, g, request
@@ -56,9 +59,11 @@ def _demo() -> dict[str, Any] | None:
     return {"clock": day_and_clock(now()), "url": url}
 
 
+@cache
 def product_version() -> str:
-    """Empty in a checkout that is not installed."""
+    """As installed; in a checkout that is run where it stands, as its project file says."""
     try:
         return version("vaksam")
     except PackageNotFoundError:
-        return ""
+        project = Path(__file__).parents[2] / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]) if project.exists() else ""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import subprocess
 import sys
 import threading
 
+from engine.logs import log
 from webapp.serving.clock import GRACE
-
-log = logging.getLogger("vaksam")
 
 COMMAND = (sys.executable, "-m", "webapp.serving.clock")
 #: Seconds before a clock that died is replaced, so that one that cannot start does not keep the machine busy.
