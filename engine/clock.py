@@ -1,4 +1,4 @@
-"""The clock: wakes due cases, delivers what is left of messages, lets the postman go, seals what has happened.
+"""The clock: wakes due cases, delivers messages that are left, lets the postman go, seals the history, tidies up.
 
 Any number of clocks may go on one database, and any of them may die: the rows are the truth, each is claimed by the
 lock of its case, and what another is working on is left to it.
@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select, update
 
+from engine import drafts
 from engine.cases import Cases
 from engine.database import Database, insert_unless_there
 from engine.incidents import record_incident, resolve_incident
@@ -86,6 +87,7 @@ DUTIES: dict[str, Callable[[Cases], int]] = {
     "man": man,
     "post": post,
     "seal": lambda cases: seal(cases.house),
+    "tidy": lambda cases: drafts.tidy(cases.house),
 }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import documents
@@ -14,7 +14,10 @@ from engine.database import insert_unless_there
 from engine.documents import File
 from engine.errors import UnknownDocument
 from engine.installation import Installation
-from engine.models import Document, Draft
+from engine.models import Document, Draft, UserTask
+
+#: How long a draft of a step that another did, or that went, is there for its writer to read and copy.
+KEPT = timedelta(days=7)
 
 
 def save(house: Installation, key: str, person_id: int, answers: Mapping[str, Any], *, once: str = "") -> datetime:
@@ -31,6 +34,24 @@ def drop(house: Installation, key: str, person_id: int) -> None:
     with house.database.transaction() as session:
         session.execute(delete(Draft).where(Draft.key == key, Draft.person_id == person_id))
         session.execute(delete(Document).where(Document.draft_key == key, Document.created_by_id == person_id))
+
+
+def tidy(house: Installation, most: int = 100) -> int:
+    """Throw away drafts of steps that have ended, at most so many; answers with how many.
+
+    At once when it was the writer who did the step: the page may save a draft at the moment it is sent.
+    """
+    over = or_(UserTask.done_by_id == Draft.person_id, UserTask.ended_at <= house.now() - KEPT)
+    # A question within the question: each of the few drafts is looked up by key, and the many tasks are never joined.
+    its_task = select(and_(UserTask.status != "open", over)).where(
+        UserTask.id == func.substr(Draft.key, len("task:") + 1)
+    )
+    left = select(Draft.key, Draft.person_id).where(Draft.key.startswith("task:"), its_task.scalar_subquery())
+    with house.database.reading() as session:
+        found = session.execute(left.limit(most)).all()
+    for key, person_id in found:
+        drop(house, key, person_id)
+    return len(found)
 
 
 def attach(house: Installation, key: str, person_id: int, file: File, *, once: str = "") -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from engine.incidents import record_incident, resolve_incident
 from engine.installation import Installation
@@ -67,6 +67,11 @@ def send_letter(house: Installation, letter_id: int, *, patience: float = PATIEN
     return True
 
 
+def nobodys(now: datetime) -> ColumnElement[bool]:
+    """No postman is on his way with the letter."""
+    return or_(Letter.leased_until.is_(None), Letter.leased_until <= now)
+
+
 def _take(house: Installation, letter_id: int) -> Taken | None:
     """None when another postman has it, or its case has withdrawn it."""
     now = house.now()
@@ -75,14 +80,14 @@ def _take(house: Installation, letter_id: int) -> Taken | None:
             select(Letter, Person.email, Case.number)
             .join(Person, Person.id == Letter.person_id)
             .join(Case, Case.id == Letter.case_id)
-            .where(Letter.id == letter_id, Letter.next_try_at <= now)
+            .where(Letter.id == letter_id, Letter.next_try_at <= now, nobodys(now))
         )
         found = session.execute(due.with_for_update(of=Letter, skip_locked=True)).one_or_none()
         if found is None:
             return None
         letter, address, case_number = found
         letter.attempts += 1
-        letter.next_try_at = now + LEASE
+        letter.next_try_at = letter.leased_until = now + LEASE
         return Taken(
             id=letter.id,
             address=address,
@@ -98,7 +103,8 @@ def _note_sent(house: Installation, taken: Taken) -> None:
     """A letter withdrawn while it was on its way has left all the same, and both are kept."""
     with house.database.transaction() as session:
         letter = session.get_one(Letter, taken.id, with_for_update=True)
-        letter.sent_at, letter.next_try_at, letter.last_error = house.now(), None, ""
+        letter.sent_at, letter.last_error = house.now(), ""
+        letter.next_try_at = letter.leased_until = None
     if taken.attempt > 1:
         resolve_incident(house, taken.key)
 
@@ -107,8 +113,11 @@ def _note_failure(house: Installation, taken: Taken, error: Exception) -> None:
     with house.database.transaction() as session:
         letter = session.get_one(Letter, taken.id, with_for_update=True)
         letter.last_error = type(error).__name__
-        if letter.next_try_at is None or letter.attempts != taken.attempt:
-            return  # withdrawn on the way, or taken by another since
+        if letter.attempts != taken.attempt:
+            return  # taken by another since
+        letter.leased_until = None
+        if letter.next_try_at is None:
+            return  # withdrawn on the way
         letter.next_try_at = house.now() + BACK_OFF[min(letter.attempts, len(BACK_OFF)) - 1]
     record_incident(house, "letter", taken.key, error)
 

@@ -24,6 +24,7 @@ class Letter(Base):
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)  #: nothing more to do when empty
+    leased_until: Mapped[datetime | None]  #: while a postman is on his way with it
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

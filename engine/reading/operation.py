@@ -15,6 +15,9 @@ from engine.models import Case, Definition, Incident, Letter, UserTask
 from engine.reading.figures import Figures, read_figures
 from engine.reading.signs import GRACE
 
+#: How long a list on the page may be.
+MOST = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingLetter:
@@ -68,7 +71,7 @@ class DeployedVersion:
 
 
 def read_operation(
-    session: Session, now: datetime, person_id: int, *, clock_seconds: int, post: bool = True, most: int = 100
+    session: Session, now: datetime, person_id: int, *, clock_seconds: int, post: bool = True, most: int = MOST
 ) -> Operation:
     """At most `most` of each list, and nothing of cases that are about the reader; the figures count them all."""
     return Operation(

@@ -13,7 +13,7 @@ from engine.repair.errors import (
 from engine.repair.reading import read_mending, read_repairs
 from engine.repair.repairs import Repairs
 from engine.repair.rights import Right, rights_in, rights_of
-from engine.repair.shown import Correctable, Fault, Mended, MendedStep, Mending
+from engine.repair.shown import Correctable, Fault, Made, Mended, MendedStep, Mending
 
 __all__ = [
     "CannotCancel",
@@ -25,6 +25,7 @@ __all__ = [
     "Correctable",
     "FailedAgain",
     "Fault",
+    "Made",
     "Mended",
     "MendedStep",
     "Mending",

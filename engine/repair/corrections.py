@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from engine.forms import Form, Kind, Property
+from engine.models import Person
 from engine.push import Push
-from engine.references import check_references
+from engine.references import MOST, UNKNOWN_PERSON, check_references
 from engine.repair.errors import CannotCorrect
+from engine.repair.own_rules import refusal_of
 
 DECIDED = "Uppgiften hör till ett beslut eller en anmälan. Den ändras genom ett nytt beslut, inte genom rättelse."
 BY_TABLE = "Uppgiften avgörs av en beslutstabell. Rätta det som tabellen läser, och låt göra om steget före den."
@@ -40,10 +42,15 @@ def checked(push: Push, name: str, value: Any) -> Any:
     if refusal := _refusal(push, name, prop):
         raise CannotCorrect(refusal)
     kept = _by_form(push, prop, value) if prop else _by_kind(push.known[name], value)
+    is_person = prop.kind is Kind.PERSON if prop else _decides_who(push, name)
     if kept == push.known.get(name):
         raise CannotCorrect(SAME)
-    if prop and prop.kind is Kind.PERSON and kept in push.involved:
+    if is_person and kept in push.involved:
         raise CannotCorrect(INVOLVED)
+    if is_person and not prop and not _works_here(push, kept):
+        raise CannotCorrect(UNKNOWN_PERSON)
+    if refusal := refusal_of(push, name, kept):
+        raise CannotCorrect(refusal)
     return kept
 
 
@@ -95,6 +102,17 @@ def _by_kind(before: Any, value: Any) -> Any:
     if type(value) is not type(before) or value == "" or (_is_day(before) and not _is_day(value)):
         raise CannotCorrect(OTHER_KIND)
     return value
+
+
+def _decides_who(push: Push, name: str) -> bool:
+    """A fact that no form asks for, and that says whose a step is."""
+    special = (one.who for one in push.workflow.user_tasks.values() if one.who)
+    return any(who.person_fact == name for who in (*push.workflow.lanes.values(), *special))
+
+
+def _works_here(push: Push, number: Any) -> bool:
+    person = push.session.get(Person, number) if isinstance(number, int) and 0 < number <= MOST else None
+    return person is not None and person.active
 
 
 def _is_day(value: Any) -> bool:

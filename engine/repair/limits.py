@@ -10,6 +10,7 @@ from engine.repair.errors import CannotReopen, CannotSkip
 from engine.runner.rewind import WayBack
 
 MUST_BE_DONE = "Lagen kräver steget, så det kan inte hoppas över. Är den som har det borta, lämna över det."
+ANSWER_NEEDED = "Vägvalet efter steget frågar efter svaret, så ärendet skulle inte veta vart det ska gå."
 IS_FINAL = "Steget är ett beslut eller en anmälan. Det ändras genom ett nytt beslut, inte genom att göras om."
 NOT_DONE = "Steget är inte gjort, så det finns inget att göra om."
 DONE_SINCE = "Steget har gjorts en gång till sedan dess. Bara den senaste gången kan göras om."

@@ -17,10 +17,11 @@ from engine.reading import words
 from engine.reading.task_page import names_of
 from engine.repair import cancelling, corrections
 from engine.repair.errors import CannotReopen, CannotSkip
-from engine.repair.limits import require_no_decision_since, require_reopenable, require_skippable
+from engine.repair.limits import ANSWER_NEEDED, require_no_decision_since, require_reopenable, require_skippable
+from engine.repair.rehearsal import knows_the_way_without
 from engine.repair.retrying import KINDS
 from engine.repair.rights import rights_in
-from engine.repair.shown import Correctable, Fault, Mended, MendedStep, Mending
+from engine.repair.shown import Correctable, Fault, Made, Mended, MendedStep, Mending
 from engine.runner import Reading, Run
 from engine.runner.rewind import NoWayBack, way_back
 
@@ -41,6 +42,7 @@ def read_mending(house: Installation, session: Session, number: str, person_id: 
         status=case.status,
         rights=rights,
         faults=_faults(session, case.id),
+        made=_made(push),
         waiting=_waiting(push) if is_open else (),
         done=_done(push) if is_open else (),
         facts=_facts(push) if is_open else (),
@@ -58,14 +60,29 @@ def read_repairs(house: Installation, session: Session, case_id: int, *, by_id: 
     return [_mended(push, row, by) for row, by in session.execute(rows.order_by(Repair.id.desc()))]
 
 
-def _mended(push: Push, row: Repair, by: str) -> Mended:
+def _made(push: Push) -> tuple[Made, ...]:
+    """No value and no reason: those are for who did it and for those who read the case."""
+    rows = select(Repair, Person.name).join(Person, Person.id == Repair.person_id)
+    found = push.session.execute(rows.where(Repair.case_id == push.case.id).order_by(Repair.id.desc()))
+    return tuple(
+        Made(kind=row.kind, title="" if row.kind == "retried" else _title(push, row), by=by, at=row.at)
+        for row, by in found
+    )
+
+
+def _title(push: Push, row: Repair) -> str:
+    """Of the fact or the step."""
     prop = corrections.field_of(push, row.name) if row.kind == "fact_corrected" else None
     node = push.bundle.drawing.nodes.get(row.name)
-    title = prop.title if prop else (node.name if node else row.name)
+    return prop.title if prop else (node.name if node else row.name)
+
+
+def _mended(push: Push, row: Repair, by: str) -> Mended:
+    prop = corrections.field_of(push, row.name) if row.kind == "fact_corrected" else None
     return Mended(
         id=row.id,
         kind=row.kind,
-        title=title,
+        title=_title(push, row),
         by=by,
         at=row.at,
         reason=row.reason,
@@ -131,7 +148,7 @@ def _skip_refusal(push: Push, task: UserTask) -> str:
         require_skippable(push, task)
     except CannotSkip as why:
         return why.sentence
-    return ""
+    return "" if knows_the_way_without(push, task) else ANSWER_NEEDED
 
 
 def _facts(push: Push) -> tuple[Correctable, ...]:

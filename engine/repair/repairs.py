@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
+from engine.database import tried_again
 from engine.errors import CaseClosed, NotAllowed, TaskWithdrawn, UnknownCase, UnknownTask
 from engine.incidents import UnknownIncident, record_incident, resolve_incident
 from engine.installation import Installation
@@ -15,13 +16,12 @@ from engine.models import Incident, Person, Repair, UserTask
 from engine.push import Push
 from engine.repair import cancelling, corrections, retrying
 from engine.repair.errors import CannotReopen, CannotSkip, FailedAgain, ReasonMissing
-from engine.repair.limits import require_no_decision_since, require_reopenable, require_skippable
+from engine.repair.limits import ANSWER_NEEDED, require_no_decision_since, require_reopenable, require_skippable
 from engine.repair.rights import Right, rights_in, rights_of
 from engine.runner import Run
 from engine.runner.faults import knows_no_way_on
 from engine.runner.rewind import NoWayBack, rewind, way_back
 
-ANSWER_NEEDED = "Vägvalet efter steget frågar efter svaret, så ärendet skulle inte veta vart det ska gå."
 WENT_WRONG_AGAIN = "Det gick fel igen. Orsaken står vid felet."
 
 
@@ -47,6 +47,7 @@ class Repairs:
             raise FailedAgain(WENT_WRONG_AGAIN)
         resolve_incident(self.house, incident.key, person_id)
 
+    @tried_again
     def correct_fact(self, case_id: int, person_id: int, name: str, value: Any, reason: str) -> int:
         """Change what is known in an open case, as the form that asks for it would take it. Raises CannotCorrect.
 
@@ -67,6 +68,7 @@ class Repairs:
             push.write_history()
         return number
 
+    @tried_again
     def reopen(self, task_id: str, person_id: int, reason: str) -> int:
         """Have a completed step done again: the case goes back to it. Raises CannotReopen.
 
@@ -89,6 +91,7 @@ class Repairs:
         self._tell(told)
         return number
 
+    @tried_again
     def skip(self, task_id: str, person_id: int, reason: str) -> int:
         """Let the case go on from an open step without its answers. Raises CannotSkip, TaskWithdrawn."""
         with self.house.database.transaction() as session:
@@ -113,6 +116,7 @@ class Repairs:
         self._tell(told)
         return number
 
+    @tried_again
     def cancel(self, case_id: int, person_id: int, reason: str) -> int:
         """End a case that should not go on, and the open ones opened from it. Raises CannotCancel, NotAllowed."""
         with self.house.database.transaction() as session:

@@ -11,10 +11,11 @@ from engine.cases import Cases
 from engine.installation import Installation
 from engine.manning import man_unmanned
 from engine.models import Incident, Letter, Message, Timer
-from engine.post import send_letter
+from engine.post import nobodys, send_letter
 from engine.repair.errors import CannotRetry
 
 NOTHING = "Bakom det här felet finns inget att försöka igen med. Noteras det som åtgärdat försvinner det ur listan."
+ON_ITS_WAY = "Brevet skickas just nu. Vänta några minuter och se efter om felet är borta ur listan."
 
 #: Kinds of incidents with something behind them.
 KINDS = ("timer", "letter", "message", "unmanned")
@@ -40,23 +41,34 @@ def try_again(cases: Cases, incident: Incident) -> None:
 
 
 def make_due(session: Session, incident: Incident, now: datetime) -> None:
-    """What waits for its next try need wait no longer."""
+    """What waits for its next try need wait no longer. Raises CannotRetry for a letter that is on its way."""
     if incident.kind == "timer":
         session.execute(update(Timer).where(Timer.id == _identity(incident)).values(next_try_at=Timer.rings_at))
-    elif incident.kind in ("letter", "message"):
-        table = Letter if incident.kind == "letter" else Message
-        waiting = update(table).where(table.id == int(_identity(incident)), table.next_try_at.is_not(None))
-        session.execute(waiting.values(next_try_at=now))
+    elif incident.kind == "letter":
+        number = int(_identity(incident))
+        waiting = update(Letter).where(Letter.id == number, Letter.next_try_at.is_not(None))
+        session.execute(waiting.where(nobodys(now)).values(next_try_at=now))
+        _require_nobodys(session, number, now)
+    elif incident.kind == "message":
+        left = update(Message).where(Message.id == int(_identity(incident)), Message.next_try_at.is_not(None))
+        session.execute(left.values(next_try_at=now))
 
 
 def still_fails(house: Installation, incident: Incident) -> bool:
-    """Whether what was tried without raising has come to nothing all the same."""
+    """Whether what was tried without raising has come to nothing. Raises CannotRetry if a postman was quicker."""
     with house.database.reading() as session:
         if incident.kind == "letter":
+            _require_nobodys(session, int(_identity(incident)), house.now())
             letter = session.get(Letter, int(_identity(incident)))
             return letter is not None and letter.sent_at is None and letter.next_try_at is not None
         open_still = select(Incident.id).where(Incident.key == incident.key, Incident.resolved_at.is_(None))
         return incident.kind == "unmanned" and session.scalar(open_still) is not None
+
+
+def _require_nobodys(session: Session, letter_id: int, now: datetime) -> None:
+    """Two of the same letter would leave, if it were tried while a postman has it."""
+    if session.scalar(select(Letter.id).where(Letter.id == letter_id, ~nobodys(now))) is not None:
+        raise CannotRetry(ON_ITS_WAY)
 
 
 def _identity(incident: Incident) -> str:

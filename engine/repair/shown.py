@@ -44,6 +44,16 @@ class Correctable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Made:
+    """That a repair was made; never a value, nor why."""
+
+    kind: str
+    title: str  #: of the fact or the step
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mending:
     """One case as whoever mends sees it."""
 
@@ -54,6 +64,7 @@ class Mending:
     status: str
     rights: frozenset[Right]
     faults: tuple[Fault, ...]
+    made: tuple[Made, ...]  #: the latest first
     waiting: tuple[MendedStep, ...]
     done: tuple[MendedStep, ...]
     facts: tuple[Correctable, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit, _EndJoin
@@ -19,19 +20,19 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     SubWorkflowTask,
     UserTask,
 )
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.runner.run import Run
 from engine.runner.specs import Consequence, ConsequenceEnd
+from engine.runner.tokens import Part, Token, Tokens
 
 PARALLEL = "Efter steget delar sig ärendet i flera spår, eller så möts spår. De kan inte backas ett och ett."
 CHOICE = "Efter steget väntar ärendet på det som händer först, och det kan redan ha hänt."
 BORDER = "Steget ligger i en del av ärendet som är avslutad, eller före en sådan del."
 OTHER_WAY = "Ärendet har gått en väg som inte leder från det här steget."
+BEFORE = "Ärendet står före det här steget."
 WAITS_ALREADY = "Steget väntar redan på att göras."
 SEVERAL = "Ärendet väntar på flera saker efter steget, så det går inte att säga vilken som ska tas tillbaka."
 
@@ -45,7 +46,7 @@ BARRIERS: tuple[tuple[type[TaskSpec], str], ...] = (
 BESIDE = (BoundaryEvent, BoundaryEventJoin, _EndJoin)
 STANDING = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
-Scope: TypeAlias = BpmnWorkflow | BpmnSubWorkflow
+Scope: TypeAlias = Tokens | Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,16 +62,17 @@ class NoWayBack(Exception):
 
 
 def rewind(run: Run, name: str) -> None:
-    """Take the token that has passed the step back to it; the caller settles the case. Raises NoWayBack."""
+    """Take the token that has passed the step back to it; the caller settles the case. Raises NoWayBack.
+
+    Clocks of the step whose time is out have rung, or had no need to: only those still ahead are set.
+    """
     scope, token = _find(run.workflow, name)
     top = token.parent if isinstance(token.parent.task_spec, BoundaryEventSplit) else token
     standing_place = top.parent
     for one in [*_under(top), top]:
         run.workflow.event_manager.remove_task(one)
     scope._remove_task(top.id)
-    planted = Task(scope, _entrance(scope, name), parent=standing_place, state=TaskState.FUTURE)
-    planted.task_spec._predict(planted, mask=TaskState.PREDICTED_MASK | TaskState.FUTURE)
-    planted.task_spec._update(planted)
+    _plant(scope, scope.spec.task_specs[name], standing_place, run.now)
 
 
 def way_back(run: Run, name: str) -> WayBack:
@@ -84,7 +86,28 @@ def way_back(run: Run, name: str) -> WayBack:
     )
 
 
-def _find(workflow: BpmnWorkflow, name: str) -> tuple[Scope, Task]:
+def _plant(scope: Scope, step: TaskSpec, place: Task, now: datetime) -> None:
+    split_spec = next((one for one in step.inputs if isinstance(one, BoundaryEventSplit)), None)
+    split = Token(scope, split_spec, place, TaskState.COMPLETED) if split_spec else None
+    planted = Token(scope, step, split or place, TaskState.FUTURE)
+    step._update(planted)
+    clocks = split_spec.outputs if split_spec else ()
+    for spec in (one for one in clocks if isinstance(one, BoundaryEvent)):
+        _set_clock(Token(scope, spec, split, TaskState.WAITING), now)
+
+
+def _set_clock(clock: Token, now: datetime) -> None:
+    """A clock of a step rings at a moment: the profile knows no other."""
+    scope = clock.workflow
+    rings_at = scope.script_engine.evaluate(clock, clock.task_spec.event_definition.expression)
+    if datetime.fromisoformat(rings_at) <= now:
+        scope._remove_task(clock.id)
+        return
+    clock.internal_data = {"event_value": rings_at}
+    scope.top_workflow.event_manager.add_task(clock)
+
+
+def _find(workflow: Tokens, name: str) -> tuple[Scope, Task]:
     """Where the step was taken, and the one token that has come on from it."""
     scopes: list[Scope] = [one for one in (workflow, *workflow.subprocesses.values()) if not one.completed]
     scopes = [one for one in scopes if name in one.spec.task_specs]
@@ -98,7 +121,7 @@ def _find(workflow: BpmnWorkflow, name: str) -> tuple[Scope, Task]:
     reached = _reached(step)
     here = [token for token in standing if token.task_spec in reached]
     if not here:
-        raise NoWayBack(_barrier_after({step, *reached}))
+        raise NoWayBack(_why_not_on(step, reached, {token.task_spec for token in standing}))
     if len(here) > 1:
         raise NoWayBack(SEVERAL)
     _require_alone(here[0])
@@ -149,15 +172,12 @@ def _barrier(spec: TaskSpec) -> str:
     return next((why for kind, why in BARRIERS if isinstance(spec, kind)), "")
 
 
-def _barrier_after(reached: set[TaskSpec]) -> str:
-    met = [why for spec in reached for after in _onward(spec) if (why := _barrier(after))]
-    return met[0] if met else OTHER_WAY
-
-
-def _entrance(scope: Scope, name: str) -> TaskSpec:
-    """The step, or the split that arms its clocks first."""
-    step: TaskSpec = scope.spec.task_specs[name]
-    return next((one for one in step.inputs if isinstance(one, BoundaryEventSplit)), step)
+def _why_not_on(step: TaskSpec, reached: set[TaskSpec], places: set[TaskSpec]) -> str:
+    """Why the case, which waits at `places`, has not come on from the step along its line."""
+    barriers = {after: why for spec in (step, *reached) for after in _onward(spec) if (why := _barrier(after))}
+    if not places & barriers.keys() and any(step in _reached(place) for place in places):
+        return BEFORE
+    return next(iter(barriers.values()), OTHER_WAY)
 
 
 def _under(top: Task) -> Iterator[Task]:

@@ -7,7 +7,7 @@ from engine.verifying.telling import told_of_file
 
 parser = argparse.ArgumentParser(description="Kontrollera en exporterad historik.")
 parser.add_argument("file", metavar="fil")
-parser.add_argument("--head", default="", help="en förseglings hash som du har sparat")
+parser.add_argument("--head", help="en förseglings hash som du har sparat")
 given = parser.parse_args()
 code, text = told_of_file(given.file, head=given.head)
 sys.stdout.write(f"{text}\n")

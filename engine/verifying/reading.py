@@ -9,10 +9,16 @@ from typing import Any
 
 import orjson
 
-from engine.verifying.hashes import line_hash, row_hash, seal_hash
+from engine.verifying.hashes import ROW, line_hash, row_hash, seal_hash
 from engine.verifying.heads import Heads
 
 FORMAT = 1
+#: What the lines that no hash of their own covers whole may hold.
+FIELDS = {
+    "seal": {"no", "at", "cases", "hash"},
+    "sealed": {"no", "case_id", "seq", "hash"},
+    "row": {*ROW, "at", "hash"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +28,15 @@ class Fault:
     line: int  #: in the export, from 1; one more than there are when something is missing at the end
     where: str  #: "LS 2026-0001, rad 4" (or "rad 4-7"), "försegling 3" or "filen"
     what: str  #: one plain Swedish sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """All is as it was written."""
+
+    cases: int
+    rows: int
+    head: str  #: the newest seal's hash; "" when nothing is sealed
 
 
 class _Found(Exception):
@@ -34,6 +49,12 @@ class _Found(Exception):
 
 
 def verify(lines: Iterable[bytes], *, head: str = "") -> Fault | None:
+    """The first fault, or None."""
+    found = examine(lines, head=head)
+    return found if isinstance(found, Fault) else None
+
+
+def examine(lines: Iterable[bytes], *, head: str = "") -> Fault | Whole:
     """Read once, whatever the length. With `head`, a seal's hash kept from before, nothing it covers can be missing."""
     reading = _Reading(head)
     try:
@@ -44,7 +65,7 @@ def verify(lines: Iterable[bytes], *, head: str = "") -> Fault | None:
         return Fault(line=reading.read + 1, where=found.where, what=found.what)
     finally:
         reading.heads.close()
-    return None
+    return Whole(cases=reading.counted["case"], rows=reading.counted["row"], head=reading.seal_before)
 
 
 class _Reading:
@@ -76,6 +97,8 @@ class _Reading:
     def line(self, text: bytes) -> None:
         try:
             ((kind, content),) = orjson.loads(text).items()
+            if content.keys() - FIELDS.get(kind, content.keys()):
+                raise _Found(self._here(), "Raden är ändrad: den har ett fält som inte hör dit.")
             self._kinds[kind](content)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _Found(self._here(), "Raden i filen går inte att läsa.") from error

@@ -3,7 +3,7 @@
 from engine.versions.choices import Choice, Choices, UnknownChoice
 from engine.versions.deploying import Deployed, deploy_one
 from engine.versions.preview import CaseAhead, Preview, preview
-from engine.versions.refusals import SameVersion, UnknownRun, VersionDoesNotFit
+from engine.versions.refusals import OtherChoices, SameVersion, UnknownRun, VersionDoesNotFit
 from engine.versions.remark import Remark
 from engine.versions.runs import begin, go_on, migrate
 from engine.versions.stored import UnknownVersion
@@ -14,6 +14,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Deployed",
+    "OtherChoices",
     "Preview",
     "Remark",
     "SameVersion",

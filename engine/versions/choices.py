@@ -14,7 +14,7 @@ class Choice(StrEnum):
 
     KEEP = "keep"  #: as it is; the default
     ORIGIN = "origin"  #: anew by today's rule, from where it once began
-    NOW = "now"  #: anew by today's rule, from this moment
+    NOW = "now"  #: anew by today's rule, from this moment; a deadline of the law is kept all the same
 
 
 class UnknownChoice(VaksamError):

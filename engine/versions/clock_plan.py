@@ -8,6 +8,9 @@ from datetime import datetime
 from engine.definition import Due
 from engine.errors import NothingStarted
 
+#: Why a deadline of the law stays when it was chosen to count from now.
+BY_LAW = "Behåller sin tid. Lagens tid flyttas inte."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engine.errors import VaksamError
 from engine.profile import Finding
+from engine.versions.choices import Choices
 
 
 class SameVersion(VaksamError):
@@ -18,6 +19,15 @@ class VersionDoesNotFit(VaksamError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("; ".join(f"{one.element_id}: {one.reason}" for one in findings))
         self.findings = findings
+
+
+class OtherChoices(VaksamError):
+    """The move that is going was begun with other choices:"""
+
+    def __init__(self, run_id: int, begun_with: Choices) -> None:
+        super().__init__(run_id)
+        self.run_id = run_id
+        self.begun_with = begun_with
 
 
 class UnknownRun(VaksamError):

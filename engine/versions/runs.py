@@ -16,7 +16,7 @@ from engine.versions.carrying import carry_out, remember
 from engine.versions.choices import Choices
 from engine.versions.plan import make_plan
 from engine.versions.preview import reasons, running_on
-from engine.versions.refusals import SameVersion, UnknownRun, VersionDoesNotFit
+from engine.versions.refusals import OtherChoices, SameVersion, UnknownRun, VersionDoesNotFit
 from engine.versions.stored import Version, check_version, read_version
 
 INVOLVED = "Den som flyttade har jäv i ärendet."
@@ -34,7 +34,8 @@ def migrate(
 ) -> int:
     """Move every case that can be moved, and say the run's number; a run that was cut short goes on.
 
-    Raises UnknownWorkflow, UnknownVersion, SameVersion, VersionDoesNotFit. A case that fails becomes an incident.
+    Without choices it goes on with those it has, and else keeps every deadline. Raises UnknownWorkflow, UnknownVersion,
+    SameVersion, VersionDoesNotFit, OtherChoices. A case that fails becomes an incident.
     """
     run_id = begin(house, workflow, from_version, to_version, choices=choices, person_id=person_id)
     go_on(house, run_id, person_id=person_id)
@@ -60,9 +61,9 @@ def begin(
         findings = check_version(process, after)
         if findings:
             raise VersionDoesNotFit(findings)
-        there = session.scalar(select(MigrationRun.id).where(MigrationRun.going == going))
+        there = session.scalars(select(MigrationRun).where(MigrationRun.going == going)).first()
         if there is not None:
-            return there
+            return _same(there, choices)
         insert_unless_there(
             session,
             MigrationRun,
@@ -74,11 +75,19 @@ def begin(
             begun_at=house.now(),
             begun_by_id=person_id,
         )
-        run_id = session.scalars(select(MigrationRun.id).where(MigrationRun.going == going)).one()
+        run_id = _same(session.scalars(select(MigrationRun).where(MigrationRun.going == going)).one(), choices)
         cases = [{"run_id": run_id, "case_id": one} for one in session.scalars(running_on(before, person_id))]
         if cases and not session.scalar(select(func.count()).where(MigrationCase.run_id == run_id)):
             session.execute(insert(MigrationCase), [{**one, "status": "waiting", "reason": ""} for one in cases])
     return run_id
+
+
+def _same(run: MigrationRun, choices: Choices | None) -> int:
+    """The run's number; its first cases are moved by its own choices already. Raises OtherChoices."""
+    begun_with = Choices.of_row(run.choices)
+    if choices is not None and choices.as_row() != begun_with.as_row():
+        raise OtherChoices(run.id, begun_with)
+    return run.id
 
 
 def go_on(house: Installation, run_id: int, *, person_id: int | None = None, seconds: float | None = None) -> int:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from engine.definition import Basis
 from engine.models import DeadlineRow
 from engine.profile import Graph
 from engine.profile.graph import DEADLINE, Node
 from engine.runner.run import Run, TimerWait
 from engine.runner.transfer import Token, set_clock
 from engine.versions.choices import Choice, Choices
-from engine.versions.clock_plan import ClockPlan, Counted, why_not
+from engine.versions.clock_plan import BY_LAW, ClockPlan, Counted, why_not
 
 if TYPE_CHECKING:
     from engine.push import Push
@@ -59,9 +60,10 @@ class Times:
     def _set_one(self, run: Run, wait: TimerWait, node: Node) -> None:
         key, edge = _key(node.timer)
         host = self.hosts.get(wait.id, "")
-        choice = self.choices.of(key)
+        choice = self._choice(key, host)
         if choice is Choice.KEEP:
-            self._plan(node, key, host, wait.rings_at, wait.rings_at, "Behåller sin tid.")
+            says = BY_LAW if self.choices.of(key) is Choice.NOW else "Behåller sin tid."
+            self._plan(node, key, host, wait.rings_at, wait.rings_at, says)
             return
         if choice is Choice.ORIGIN and not self._has_origin(key, host):
             says = "Behåller sin tid: det finns inte sparat när den började."
@@ -82,7 +84,11 @@ class Times:
             if self.choices.of(key) is Choice.KEEP or (key, host) in self._told:
                 continue
             drawn = [node for node in self.drawing.nodes.values() if node.deadline == key]
-            if drawn and key in self.push.workflow.deadlines:
+            if not drawn or key not in self.push.workflow.deadlines:
+                continue
+            if self._choice(key, host) is Choice.KEEP:
+                self._plan(drawn[0], key, host, row.due_at, row.due_at, BY_LAW)
+            else:
                 self._count_one_rung(drawn[0], key, host, row.due_at)
 
     def _count_one_rung(self, node: Node, key: str, host: str, before: datetime) -> None:
@@ -96,16 +102,42 @@ class Times:
 
     def replaced(self) -> list[DeadlineRow]:
         """Deadlines that the new drawing has put others in the place of, when those have been counted."""
-        drawn = {(node.deadline, node.host) for node in self.drawing.nodes.values() if node.deadline}
+        drawn = self._drawn()
         hosts = {host for _, host in self.counted}
         rows = self.rows.items()
         return [row for (key, host), row in rows if host in hosts and (key, self.names.get(host, "")) not in drawn]
 
     # ---- counting --------------------------------------------------------------------------------------------
 
+    def _choice(self, key: str, host: str) -> Choice:
+        """What was chosen; but what the law gives no moment of is never counted from now."""
+        choice = self.choices.of(key)
+        return Choice.KEEP if choice is Choice.NOW and self._is_statutory(key, host) else choice
+
+    def _is_statutory(self, key: str, host: str) -> bool:
+        """As it was set, as today's rule has it, or by a deadline that this one takes the place of."""
+        drawn = self._drawn()
+        before = [
+            row.basis
+            for (name, on), row in self.rows.items()
+            if on == host and (name == key or (name, self.names.get(host, "")) not in drawn)
+        ]
+        if Basis.STATUTORY in before:
+            return True
+        deadline = self.push.workflow.deadlines[key]
+        try:
+            due = deadline.rule(self.push.step(key)).due(self.push.now, label=deadline.label)
+        except Exception:  # noqa: BLE001 the count itself trips over the same, and the time is kept
+            return False
+        return due.basis is Basis.STATUTORY
+
+    def _drawn(self) -> set[tuple[str, str]]:
+        """Every deadline with the step it sits on."""
+        return {(node.deadline, node.host) for node in self.drawing.nodes.values() if node.deadline}
+
     def _at(self, key: str, edge: str, host: str) -> datetime:
         row = self.rows.get((key, host))
-        if row is not None and self.choices.of(key) is Choice.KEEP:
+        if row is not None and self._choice(key, host) is Choice.KEEP:
             return row.warn_at if edge == "warn" else row.due_at
         due = self._count(key, host).due
         return due.warn_at if edge == "warn" else due.at
@@ -120,7 +152,7 @@ class Times:
 
     def _origin(self, key: str, host: str) -> datetime:
         """Raises NothingStarted."""
-        if self.choices.of(key) is Choice.NOW:
+        if self._choice(key, host) is Choice.NOW:
             return self.push.now
         if (key, host) in self.rows:
             return self.rows[key, host].origin_at

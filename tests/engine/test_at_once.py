@@ -124,8 +124,9 @@ def test_the_linked_case_and_the_last_step_before_it_meet_at_once(toy_town: ToyT
         case_id = case_of(toy_town, toy_town.open())
         linked_id = rows(toy_town, Case, Case.parent_id == case_id)[0].id
         toy_town.cases.complete(task(toy_town, "register", case_id).id, EVA, TEXT)
-        last, follow = task(toy_town, "assess", case_id).id, task(toy_town, "follow", linked_id).id
-        assert at_once(doing(toy_town, last, CIA), doing(toy_town, follow, CIA)) == [None, None]
+        toy_town.cases.complete(task(toy_town, "follow", linked_id).id, CIA, TEXT)
+        last, confirm = task(toy_town, "assess", case_id).id, task(toy_town, "confirm", linked_id).id
+        assert at_once(doing(toy_town, last, CIA), doing(toy_town, confirm, CIA)) == [None, None]
         go_round(toy_town.cases)
         state = rows(toy_town, CaseState, CaseState.case_id == case_id)[0]
         assert "join" in state.passed and list(state.awaits) == ["supplemented"]
@@ -190,8 +191,10 @@ def test_a_step_done_while_its_doer_gets_jav_is_done_before_or_not_at_all(toy_to
 def waits_for_what_comes_first(town: ToyTown) -> int:
     case_id = case_of(town, town.open())
     linked_id = rows(town, Case, Case.parent_id == case_id)[0].id
-    for name, where, who in (("register", case_id, EVA), ("assess", case_id, CIA), ("follow", linked_id, CIA)):
-        town.cases.complete(task(town, name, where).id, who, TEXT)
+    for name, who in (("register", EVA), ("assess", CIA)):
+        town.cases.complete(task(town, name, case_id).id, who, TEXT)
+    for name in ("follow", "confirm"):
+        town.cases.complete(task(town, name, linked_id).id, CIA, TEXT)
     return case_id
 
 

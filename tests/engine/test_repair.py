@@ -27,7 +27,16 @@ from engine.models import (
     UserTask,
 )
 from engine.push import Push
-from engine.repair import CannotCancel, CannotCorrect, CannotSkip, ReasonMissing, Repairs, Right, rights_in
+from engine.repair import (
+    CannotCancel,
+    CannotCorrect,
+    CannotSkip,
+    ReasonMissing,
+    Repairs,
+    Right,
+    read_mending,
+    rights_in,
+)
 from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, at_once, away, hire, open_tasks, reception
 from workflows.roles import TITLES
@@ -74,13 +83,13 @@ def counted(town: Town, query: Select[Any]) -> int:
 def test_a_fact_is_corrected_with_old_and_new_value_and_the_reason_beside_the_history(
     town: Town, repairs: Repairs, number: str
 ) -> None:
-    repairs.correct_fact(town.case(number).id, town.person("admin"), "noticed_on", "2026-09-13", f" {WHY} ")
-    assert known(town, number, "noticed_on") == "2026-09-13"
+    repairs.correct_fact(town.case(number).id, town.person("admin"), "noticed_on", "2026-09-15", f" {WHY} ")
+    assert known(town, number, "noticed_on") == "2026-09-15"
     with town.house.database.reading() as session:
         row = session.scalars(select(History).where(History.kind == "fact_corrected")).one()
         kept = session.get_one(Repair, row.detail["repair"])
         assert (row.name, row.person_id, set(row.detail)) == ("noticed_on", town.person("admin"), {"repair"})
-        assert (kept.before, kept.after, kept.reason) == ("2026-09-14", "2026-09-13", WHY)
+        assert (kept.before, kept.after, kept.reason) == ("2026-09-14", "2026-09-15", WHY)
 
 
 def test_what_its_form_would_not_take_or_nobody_may_correct_is_refused(
@@ -104,6 +113,45 @@ def test_what_its_form_would_not_take_or_nobody_may_correct_is_refused(
         with pytest.raises(CannotCorrect, match=why):
             repairs.correct_fact(town.case(number).id, town.person("admin"), name, value, WHY)
         assert known(town, number, name) == before
+
+
+def test_a_fact_is_not_corrected_to_what_the_step_that_asked_for_it_would_refuse(
+    town: Town, repairs: Repairs, number: str
+) -> None:
+    town.do("appoint_investigator", "maria", number, **appointment(town))
+    refused = [
+        ("happened_on", "2026-09-16", "har inte varit än"),
+        ("measures_taken_on", "2026-09-16", "har inte varit än"),
+        ("noticed_on", "2026-09-01", "före dagen det hände"),
+        ("happened_on", "2026-09-15", "före dagen det hände"),
+        ("investigator", 4711, "inte bland dem som arbetar"),
+        ("investigator", town.person("elin"), "inte den roll"),
+    ]
+    for name, value, why in refused:
+        before = known(town, number, name)
+        with pytest.raises(CannotCorrect, match=why):
+            repairs.correct_fact(town.case(number).id, town.person("admin"), name, value, WHY)
+        assert known(town, number, name) == before
+    repairs.correct_fact(town.case(number).id, town.person("admin"), "happened_on", "2026-09-12", WHY)
+    assert known(town, number, "happened_on") == "2026-09-12"
+
+
+def test_what_a_step_would_refuse_anyway_is_not_held_against_another_fact(
+    town: Town, repairs: Repairs, number: str
+) -> None:
+    with town.house.database.transaction() as session:
+        state = session.get_one(CaseState, town.case(number).id)
+        state.facts = {**state.facts, "happened_on": "2026-09-30"}
+    repairs.correct_fact(town.case(number).id, town.person("admin"), "what_happened", "Dörren gick i baklås.", WHY)
+    assert known(town, number, "what_happened") == "Dörren gick i baklås."
+
+
+def test_who_has_a_step_is_corrected_only_to_somebody_who_works_here(town: Town, repairs: Repairs, number: str) -> None:
+    child = linked(town, number)
+    for wrong in (4711, 0, -1):
+        with pytest.raises(CannotCorrect, match="inte bland dem som arbetar"):
+            repairs.correct_fact(child, town.person("admin"), "owner", wrong, WHY)
+    repairs.correct_fact(child, town.person("admin"), "owner", town.person("leila"), WHY)
 
 
 def test_a_fact_no_form_asks_for_keeps_its_kind(town: Town, repairs: Repairs, number: str) -> None:
@@ -173,6 +221,34 @@ def test_a_step_whose_answer_the_next_gateway_asks_for_is_not_skipped(
     with pytest.raises(CannotSkip, match="frågar efter svaret"):
         repairs.skip(town.task("appoint_investigator", number).id, town.person("admin"), WHY)
     assert town.task("appoint_investigator", number).status == "open"
+
+
+def test_a_step_that_cannot_be_passed_says_so_before_anybody_writes_why(
+    town: Town, repairs: Repairs, number: str
+) -> None:
+    def refusal() -> str:
+        with town.house.database.reading() as session:
+            shown = read_mending(town.house, session, number, town.person("admin"), town.now.date())
+        return next(step.refusal for step in shown.waiting)
+
+    assert refusal() == ""
+    stand_at_assessment_that_may_be_skipped(town, number)
+    assert "frågar efter svaret" in refusal()
+    with pytest.raises(CannotSkip, match="frågar efter svaret"):
+        repairs.skip(town.task("assess_report", number).id, town.person("admin"), WHY)
+
+
+def stand_at_assessment_that_may_be_skipped(town: Town, number: str) -> None:
+    """The law asks for the assessment; without that, the way on asks for it all the same."""
+    town.now += timedelta(minutes=1)
+    Repairs(town.house).reopen(town.task("assess_report", number).id, town.person("admin"), WHY)
+    tasks = dict(town.house.workflow("lex_sarah").user_tasks)
+    tasks["assess_report"] = replace(tasks["assess_report"], may_skip=True)
+    flows = {**town.house.workflows, "lex_sarah": replace(town.house.workflow("lex_sarah"), user_tasks=tasks)}
+    object.__setattr__(town.house, "workflows", flows)
+    with town.house.database.transaction() as session:
+        state = session.get_one(CaseState, town.case(number).id)
+        state.facts = {name: value for name, value in state.facts.items() if name != "assessment"}
 
 
 def test_every_decision_of_the_processes_is_kept_from_being_skipped_or_done_again(town: Town) -> None:
@@ -334,7 +410,7 @@ def test_each_right_opens_its_own_repair_and_no_other(town: Town, repairs: Repai
     for right, username in people.items():
         person = town.person(username)
         refused: dict[Right, Callable[[], int]] = {
-            Right.CORRECT: lambda: repairs.correct_fact(case_id, person, "noticed_on", "2026-09-13", WHY),  # noqa: B023
+            Right.CORRECT: lambda: repairs.correct_fact(case_id, person, "noticed_on", "2026-09-15", WHY),  # noqa: B023
             Right.REOPEN: lambda: repairs.reopen(task, person, WHY),  # noqa: B023
             Right.SKIP: lambda: repairs.skip(task, person, WHY),  # noqa: B023
             Right.CANCEL: lambda: repairs.cancel(case_id, person, WHY),  # noqa: B023
@@ -370,7 +446,7 @@ def test_jav_in_a_linked_case_keeps_one_from_mending_the_whole_family(
         row = {"kind": "reported", "noted_at": town.now, "noted_by_id": None}
         session.add(Involvement(case_id=child, person_id=town.person("admin"), **row))
     with pytest.raises(UnknownCase):
-        repairs.correct_fact(town.case(number).id, town.person("admin"), "noticed_on", "2026-09-13", WHY)
+        repairs.correct_fact(town.case(number).id, town.person("admin"), "noticed_on", "2026-09-15", WHY)
 
 
 def test_a_role_that_has_ended_mends_nothing(town: Town, repairs: Repairs, number: str) -> None:
@@ -384,7 +460,7 @@ def test_a_role_that_has_ended_mends_nothing(town: Town, repairs: Repairs, numbe
 def test_every_repair_asks_why(town: Town, repairs: Repairs, number: str) -> None:
     case_id, admin, task = town.case(number).id, town.person("admin"), town.task("appoint_investigator", number).id
     verbs: list[Callable[[], int]] = [
-        lambda: repairs.correct_fact(case_id, admin, "noticed_on", "2026-09-13", ""),
+        lambda: repairs.correct_fact(case_id, admin, "noticed_on", "2026-09-15", ""),
         lambda: repairs.reopen(task, admin, " "),
         lambda: repairs.skip(task, admin, "\n"),
         lambda: repairs.cancel(case_id, admin, ""),
@@ -422,7 +498,7 @@ def test_a_step_is_skippable_unless_its_process_says_otherwise() -> None:
 
 def test_a_mended_case_holds_together(town: Town, repairs: Repairs, number: str) -> None:
     case_id, admin = town.case(number).id, town.person("admin")
-    repairs.correct_fact(case_id, admin, "noticed_on", "2026-09-13", WHY)
+    repairs.correct_fact(case_id, admin, "noticed_on", "2026-09-15", WHY)
     town.now += timedelta(minutes=1)
     repairs.reopen(town.task("assess_report", number).id, admin, WHY)
     assert check(town.house) == []

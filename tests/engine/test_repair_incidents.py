@@ -11,7 +11,7 @@ from engine.deadlines import Deadlines
 from engine.errors import DelegateFailed, NotAllowed
 from engine.incidents import UnknownIncident, note_incident, record_incident, see_to_incident, settle_incident
 from engine.models import History, Incident, Letter, Message, Repair, RoleHolding, Timer
-from engine.post import send_due_letters
+from engine.post import LEASE, send_due_letters
 from engine.push import Push
 from engine.repair import CannotRetry, FailedAgain, Repairs
 from tests.builders import Town
@@ -268,6 +268,71 @@ def test_a_letter_is_tried_again_at_once_by_hand(database_url: str, monkeypatch:
     Repairs(town.house).retry(one.id, town.person("admin"))
     assert left == ["elin@granvik.example"], "whoever presses waits for this letter and no other"
     assert incidents(town)[0].resolved_at is not None
+    town.close()
+
+
+def test_a_letter_that_is_on_its_way_is_not_sent_once_more_by_hand(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow server has it; it has failed before, so there is a fault to press at."""
+    town = Town(database_url, mail_host="mail.example")
+    town.report()
+    left: list[str] = []
+    answers: list[str] = []
+    with town.house.database.transaction() as session:
+        first = session.scalars(select(Letter.id).order_by(Letter.id)).first() or 0
+        session.execute(update(Letter).values(next_try_at=None))
+        session.execute(update(Letter).where(Letter.id == first).values(next_try_at=town.now))
+    record_incident(town.house, "letter", f"letter:{first}", ConnectionRefusedError())
+    (one,) = incidents(town)
+
+    def slow(settings: Any, mail: Any, patience: float) -> None:
+        left.append(mail["Message-ID"])
+        if len(left) == 1:
+            for _ in range(2):
+                with pytest.raises(CannotRetry) as refused:
+                    Repairs(town.house).retry(one.id, town.person("admin"))
+                answers.append(refused.value.sentence)
+
+    monkeypatch.setattr("engine.post._hand_to_server", slow)
+    assert send_due_letters(town.house) == 1
+    assert len(left) == 1 and {answer[:24] for answer in answers} == {"Brevet skickas just nu. "}
+    with town.house.database.reading() as session:
+        assert session.scalars(select(Repair)).all() == [], "nothing was tried"
+        letter = session.get_one(Letter, first)
+        assert (letter.sent_at, letter.next_try_at, letter.leased_until) == (town.now, None, None)
+    town.close()
+
+
+def test_a_letter_that_failed_or_whose_postman_died_is_nobodys_again(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(database_url, mail_host="mail.example")
+    town.report()
+    left: list[str] = []
+    with town.house.database.transaction() as session:
+        first = session.scalars(select(Letter.id).order_by(Letter.id)).first() or 0
+        session.execute(update(Letter).values(next_try_at=None))
+        session.execute(update(Letter).where(Letter.id == first).values(next_try_at=town.now))
+
+    def fails(settings: Any, mail: Any, patience: float) -> None:
+        raise ConnectionRefusedError
+
+    def dies(settings: Any, mail: Any, patience: float) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr("engine.post._hand_to_server", fails)
+    send_due_letters(town.house)
+    (one,) = incidents(town)
+    monkeypatch.setattr("engine.post._hand_to_server", dies)
+    with pytest.raises(SystemExit):
+        Repairs(town.house).retry(one.id, town.person("admin"))
+    monkeypatch.setattr("engine.post._hand_to_server", lambda settings, mail, patience: left.append(mail["To"]))
+    with pytest.raises(CannotRetry):
+        Repairs(town.house).retry(one.id, town.person("admin"))
+    town.now += LEASE
+    Repairs(town.house).retry(one.id, town.person("admin"))
+    assert len(left) == 1 and incidents(town)[0].resolved_at is not None
     town.close()
 
 

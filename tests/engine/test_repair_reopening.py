@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.clock import go_round
 from engine.errors import CaseClosed, NotAllowed, TaskWithdrawn, UnknownCase
-from engine.models import DeadlineRow, History, Repair, Timer, UserTask
+from engine.models import DeadlineRow, History, Letter, Repair, Timer, UserTask
 from engine.repair import CannotReopen, ReasonMissing, Repairs
 from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, hire, open_tasks, reception
@@ -72,6 +73,34 @@ def test_the_clocks_of_the_step_run_again_and_those_of_the_one_taken_back_do_not
     with town.house.database.reading() as session:
         rung = set(session.scalars(select(History.name).where(History.kind == "timer_rang")))
     assert "remind_assess_report" in rung and not {one for one in rung if one.endswith("appoint_investigator")}
+
+
+def test_clocks_that_ran_out_before_the_step_was_reopened_do_not_ring_again(town: Town, assessed: str) -> None:
+    town.go(days=60)
+    with town.house.database.reading() as session:
+        before = set(session.scalars(select(Letter.id)))
+    reopen(town, "assess_report", assessed)
+    town.now += timedelta(hours=1)
+    go_round(town.cases)
+    task = town.task("assess_report", assessed)
+    with town.house.database.reading() as session:
+        since = list(session.scalars(select(Letter.kind).where(Letter.id.not_in(before), Letter.task_id == task.id)))
+        timers = select(Timer.name).where(Timer.case_id == town.case(assessed).id, Timer.name.contains("assess_report"))
+        assert session.scalars(timers).all() == []
+        deadlines = session.scalars(select(DeadlineRow).where(DeadlineRow.task_id == task.id)).all()
+    assert since == ["new_task"]
+    assert [(row.status, row.due_at < town.now) for row in deadlines] == [("waiting", True)], "late is what it is"
+    assert task.due_at is not None and task.due_at < town.now
+    town.do("assess_report", "maria", assessed, **assessment("investigate"))
+    assert open_in(town, assessed) == {"appoint_investigator"}
+
+
+def test_what_was_done_after_the_step_the_case_went_back_to_is_ahead_of_the_case(town: Town, assessed: str) -> None:
+    appointed = {"commission": "Utred vad som hände.", "impartiality_checked": True}
+    town.do("appoint_investigator", "maria", assessed, investigator=town.person("johan"), **appointed)
+    reopen(town, "assess_report", assessed)
+    with pytest.raises(CannotReopen, match="står före"):
+        reopen(town, "appoint_investigator", assessed)
 
 
 def test_a_step_whose_reminder_has_gone_can_be_taken_back(town: Town, assessed: str) -> None:

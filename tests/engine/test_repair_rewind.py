@@ -9,6 +9,7 @@ import pytest
 from engine.runner import Reading, Run, Specs, specs_of
 from engine.runner.codec import VERSION
 from engine.runner.rewind import NoWayBack, rewind, way_back
+from engine.runner.tokens import Token
 from tests.engine.toy_drawings import toy
 
 BODY = """
@@ -65,6 +66,7 @@ class Walk:
         )
         self.now = NOON
         self.again = False
+        self.due: datetime | None = None
         self.told: list[str] = []
         self.run = Run.start(self.specs, self.reading, self.now)
         self.settle()
@@ -75,7 +77,7 @@ class Walk:
 
     def evaluate(self, text: str, host: str) -> object:
         if text.startswith("deadline."):
-            return (self.now + timedelta(days=1)).isoformat()
+            return (self.due or self.now + timedelta(days=1)).isoformat()
         return self.again is (text == "facts.again")
 
     def settle(self) -> None:
@@ -147,6 +149,28 @@ def test_back_to_a_step_with_a_clock_arms_it(walk: Walk) -> None:
     walk.run.now = walk.now
     walk.settle()
     assert walk.told == ["tell", "reminded"] and walk.open == {"second"}
+
+
+def test_back_to_a_step_whose_time_is_out_it_waits_and_nothing_rings(walk: Walk) -> None:
+    walk.do("first", "second")
+    walk.due = walk.now
+    walk.back_to("second")
+    assert walk.run.position().timers == () and walk.open == {"second"} and walk.told == ["tell"]
+    walk.do("second")
+    assert walk.open == {"third"}
+
+
+def test_what_is_put_back_is_as_the_rest_of_the_case(walk: Walk) -> None:
+    walk.do("first", "second")
+    rewind(walk.run, "second")
+    assert {type(task) for task in walk.run.workflow.every()} == {Token}
+
+
+def test_a_step_ahead_of_the_case_is_said_to_be_ahead(walk: Walk) -> None:
+    walk.do("first", "second")
+    walk.back_to("first")
+    with pytest.raises(NoWayBack, match="står före"):
+        way_back(walk.run, "third")
 
 
 def test_the_way_back_names_the_steps_of_people_that_lie_between(walk: Walk) -> None:

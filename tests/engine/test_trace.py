@@ -14,6 +14,7 @@ from engine.database import Database, migration_config
 from engine.documents import File
 from engine.models import CaseState, HistorySeal, SealedHead
 from engine.trace import export_lines, newest_head, seal, sealing, verify
+from engine.verifying.telling import NO_HASH, told_of
 from tests.builders import Town
 from tests.engine.everyday import DIARY, at_once
 from tests.engine.tampering import tampering
@@ -206,6 +207,49 @@ def test_the_commands_export_and_verify(
     capsys.readouterr()
     assert main(["history", "verify"]) == 1
     assert f"{number}, rad 2: Raden är ändrad." in capsys.readouterr().out
+
+
+def test_a_field_that_nobody_wrote_is_pointed_out_where_it_stands(town: Town) -> None:
+    number = town.report()
+    seal(town.house)
+    lines = list(export_lines(town.house))
+    for place, kind in ((1, b"seal"), (2, b"sealed"), (5, b"row")):
+        assert lines[place].startswith(b'{"%s":{' % kind)
+        changed = lines[place].replace(b"{", b'{"x":1,', 2).replace(b'{"x":1,', b"{", 1)
+        fault = verify([*lines[:place], changed, *lines[place + 1 :]])
+        assert fault is not None and (fault.line, "fält" in fault.what) == (place + 1, True)
+        assert kind != b"row" or fault.where == f"{number}, rad 2"
+
+
+def test_what_is_whole_is_counted_and_the_newest_seal_is_told(town: Town) -> None:
+    assert "i 0 ärenden med 0 rader. Inget är förseglat än." in told_of(export_lines(town.house))[1]
+    town.report()
+    seal(town.house)
+    rows = sum(line.startswith(b'{"row"') for line in export_lines(town.house))
+    head = newest_head(town.house)
+    code, told = told_of(export_lines(town.house), head=f" {head.upper()}\n")
+    assert (code, told.endswith(f"i 1 ärende med {rows} rader. Den senaste förseglingens hash är\n{head}")) == (0, True)
+
+
+@pytest.mark.parametrize("head", ["", "abc", "x" * 64, "a" * 65], ids=["empty", "short", "other letters", "long"])
+def test_a_head_that_is_no_hash_is_told_as_such(head: str) -> None:
+    assert told_of([], head=head) == (2, NO_HASH)
+
+
+def test_what_cannot_be_written_or_read_is_told_in_swedish(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", town.house.database.url)
+    there, nowhere = tmp_path / "there", tmp_path / "nowhere" / "file"
+    there.touch()
+    for asked, told in (
+        (["export", str(there)], "går inte att skriva: den finns redan, och skrivs inte över."),
+        (["export", str(nowhere)], "går inte att skriva: mappen finns inte."),
+        (["verify", str(nowhere)], "går inte att läsa: den finns inte."),
+        (["verify", str(tmp_path)], "går inte att läsa: det är en mapp."),
+    ):
+        assert main(["history", *asked]) == 2
+        assert capsys.readouterr().err == f"{asked[1]} {told}\n"
 
 
 def heads(town: Town) -> list[SealedHead]:

@@ -1,17 +1,19 @@
 """A running case that changes version: what is done stays done, what waits goes on waiting, and it comes to its end."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine import drafts
-from engine.models import Draft
+from engine.definition import Basis, Due
+from engine.models import DeadlineRow, Draft
 from engine.versions import CaseAhead, Choices, migrate, preview
 from tests.engine.drawn_anew import CIA, GUN, DrawnTown, catch, clock, end, gateway, part, service, start, step
-from tests.engine.toy_town import MONDAY
+from tests.engine.toy_town import MONDAY, In
 
 STEPS = (start(), step("assess", "Bedöm"), step("finish", "Avsluta"), end())
 CLOCKS = (clock("remind", "assess", "assess.warn"), clock("late", "assess", "assess.due"))
@@ -407,6 +409,69 @@ def test_a_length_that_has_changed_follows_what_was_chosen(
     )
     assert town.clocks()["remind"] == MONDAY + timedelta(hours=counted_from + hours / 2)
     finish(town, "assess", "check", "finish")
+
+
+@pytest.fixture
+def statutory(town: DrawnTown, monkeypatch: pytest.MonkeyPatch) -> DrawnTown:
+    """Every deadline of the town is the law's."""
+
+    class ByLaw(In):
+        def due(self, origin: datetime, *, label: str) -> Due:
+            return replace(super().due(origin, label=label), basis=Basis.STATUTORY)
+
+    monkeypatch.setattr("tests.engine.drawn_anew.In", ByLaw)
+    return town
+
+
+@pytest.mark.parametrize("choices", [Choices.read("now"), Choices.read("keep", ["assess=now"])], ids=["all", "named"])
+def test_the_time_of_the_law_is_never_counted_from_now_and_that_is_told(statutory: DrawnTown, choices: Choices) -> None:
+    town = statutory
+    one = town.draw(*STEPS, CLOCKS[1], flows=FLOWS.replace("remind>remind_end ", ""))
+    opened(town)
+    due = MONDAY + timedelta(hours=24)
+    town.hours["assess"] = 48
+    two = town.draw(*BASE, flows=FLOWS)
+    town.now += timedelta(hours=5)
+    [case] = preview(town.house, "toy", one, two, choices=choices).cases
+    told = {clock.element_id: clock.says for clock in case.clocks}
+    assert told == {"late": "Behåller sin tid. Lagens tid flyttas inte.", "remind": "Ny klocka, ställs här."}
+    migrate(town.house, "toy", one, two, choices=choices)
+    assert town.clocks() == {"late": due, "remind": due - timedelta(hours=12)}, "a new clock follows what was set"
+    assert town.task("assess").due_at == town.deadlines()["assess"].due_at == due
+
+
+def test_the_time_of_the_law_may_be_counted_anew_from_where_it_began(statutory: DrawnTown) -> None:
+    town = statutory
+    one = town.draw(*BASE, flows=FLOWS)
+    opened(town)
+    town.hours["assess"] = 48
+    two = town.draw(*BASE, step("check"), flows=FLOWS.replace("assess>finish", "assess>check check>finish"))
+    town.now += timedelta(hours=5)
+    migrate(town.house, "toy", one, two, choices=Choices.read("origin"))
+    assert town.clocks()["late"] == town.deadlines()["assess"].due_at == MONDAY + timedelta(hours=48)
+
+
+def test_the_time_of_the_law_stays_when_its_clocks_have_rung(statutory: DrawnTown) -> None:
+    town = statutory
+    one = town.draw(*BASE, flows=FLOWS)
+    opened(town)
+    town.go(hours=25)
+    two = town.draw(*BASE, step("check"), flows=FLOWS.replace("assess>finish", "assess>check check>finish"))
+    [told] = ahead(town, one, two, all_="now").clocks
+    assert told.kept and "Lagens tid flyttas inte" in told.says
+    migrate(town.house, "toy", one, two, choices=Choices.read("now"))
+    assert town.deadlines()["assess"].due_at == MONDAY + timedelta(hours=24)
+
+
+def test_the_time_of_the_law_is_not_moved_by_giving_its_clock_another_name(town: DrawnTown) -> None:
+    one = town.draw(*STEPS, CLOCKS[1], flows=FLOWS.replace("remind>remind_end ", ""))
+    opened(town)
+    with town.house.database.transaction() as session:
+        session.execute(update(DeadlineRow).values(basis="statutory"))
+    two = town.draw(*STEPS, clock("late", "assess", "extra.due"), flows=FLOWS.replace("remind>remind_end ", ""))
+    town.now += timedelta(hours=5)
+    migrate(town.house, "toy", one, two, choices=Choices.read("now"))
+    assert town.clocks() == {"late": MONDAY + timedelta(hours=24)} and set(town.deadlines()) == {"assess"}
 
 
 def test_one_deadline_can_be_chosen_by_name(town: DrawnTown) -> None:

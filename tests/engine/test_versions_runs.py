@@ -15,6 +15,7 @@ from engine.check import check
 from engine.models import Incident, MigrationCase, MigrationRun
 from engine.versions import (
     Choices,
+    OtherChoices,
     SameVersion,
     UnknownRun,
     UnknownVersion,
@@ -23,12 +24,14 @@ from engine.versions import (
     preview,
     undo,
 )
+from engine.versions import begin as begin_move
 from engine.versions.carrying import carry_out
 from tests.engine.drawn_anew import CIA, GUN, DrawnTown, clock, end, numbers, start, step
 from tests.engine.everyday import at_once
 from tests.engine.processes import begin
 from tests.engine.processes import end as end_of
 from tests.engine.toy_town import MONDAY
+from webapp.commands import main
 
 BASE = (start(), step("assess", "Bedöm"), clock("late", "assess", "assess.due"), step("finish", "Avsluta"), end())
 FLOWS = "reported>assess late>late_end assess>finish finish>closed"
@@ -169,6 +172,24 @@ def test_killed_half_way_the_same_run_goes_on_and_no_case_is_moved_twice(town: D
     with town.house.database.reading() as session:
         assert len(session.scalars(select(MigrationRun)).all()) == 1
     assert check(town.house) == []
+
+
+def test_going_on_with_other_choices_is_refused_and_moves_nothing(
+    town: DrawnTown, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [number], one, two = two_versions(town)
+    started = begin_move(town.house, "toy", one, two, choices=Choices.read("now", ["extra=keep"]))
+    with pytest.raises(OtherChoices):
+        migrate(town.house, "toy", one, two, choices=Choices.read("keep"))
+    monkeypatch.setattr("webapp.commands.migration.assemble", lambda _: town.house)
+    assert main(["process", "migrate", "toy", "--from", str(one), "--to", str(two), "--deadlines", "keep"]) == 2
+    assert capsys.readouterr().out == (
+        f"Flytt {started} är inte klar och gjordes med --deadlines now --deadline extra=keep; "
+        "fortsätt utan val eller ångra den först.\n"
+    )
+    assert town.version(number) == one
+    assert main(["process", "migrate", "toy", "--from", str(one), "--to", str(two)]) == 0
+    assert town.version(number) == two
 
 
 def test_two_who_move_the_same_cases_at_once_move_each_once(town: DrawnTown, database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from engine.models import (
     Timer,
     UserTask,
 )
+from engine.repair import Right
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +112,51 @@ class Rows:
                 return "TaskTaken"
         return "" if self.may_do(person, task) else "NotYourTask"
 
+    def letters_since(self, before: Rows, task: UserTask) -> list[Letter]:
+        """Those about the task that were not there before."""
+        there = {one.id for one in before.letters}
+        return [one for one in self.letters if one.task_id == task.id and one.id not in there]
+
+    # ---- who may mend what -----------------------------------------------------------------------------------
+
+    def family(self, case_id: int) -> set[int]:
+        """The one reported and those opened from it."""
+        root = self.cases[case_id].parent_id or case_id
+        return {case.id for case in self.cases.values() if root in (case.id, case.parent_id)}
+
+    def may_mend(self, person: int, case_id: int) -> bool:
+        involved = {one for case, one in self.jav if case in self.family(case_id)}
+        away = {one.person_id for one in self.absences if one.substitute_id == person}
+        people = {person} | (away - involved)
+        holds = any(one.person_id in people and one.role in set(Right) for one in self.holdings)
+        return holds and person not in involved
+
+    def mending_comes_to(self, person: int, case_id: int) -> str:
+        """The name of the refusal that every way of mending has; empty when there is none."""
+        if not self.may_mend(person, case_id):
+            return "UnknownCase"
+        return "" if self.cases[case_id].status == "open" else "CaseClosed"
+
+    def correcting_comes_to(self, person: int, case_id: int, text: str) -> str:
+        same = self.states[case_id].facts.get("text") == text
+        return self.mending_comes_to(person, case_id) or ("CannotCorrect" if same else "")
+
+    def skipping_comes_to(self, person: int, task: UserTask) -> str:
+        return self.mending_comes_to(person, task.case_id) or ("" if task.status == "open" else "TaskWithdrawn")
+
+    def reopening_comes_to(self, person: int, task: UserTask) -> str:
+        """Only between the two steps in a row is there a way back."""
+        beside = [one for one in self.tasks.values() if one.case_id == task.case_id]
+        waits_after = any((one.name, one.status) == ("confirm", "open") for one in beside)
+        latest = all(one.opened_at <= task.opened_at for one in beside if one.name == task.name)
+        possible = (task.name, task.status) == ("follow", "done") and waits_after and latest
+        return self.mending_comes_to(person, task.case_id) or ("" if possible else "CannotReopen")
+
+    def cancelling_comes_to(self, person: int, case_id: int) -> str:
+        parent = self.cases.get(self.cases[case_id].parent_id or 0)
+        belongs = parent is not None and parent.status == "open"
+        return self.mending_comes_to(person, case_id) or ("CannotCancel" if belongs else "")
+
     # ---- what is wrong ---------------------------------------------------------------------------------------
 
     def wrong(self, people: Sequence[int]) -> Iterator[str]:
@@ -134,8 +181,11 @@ class Rows:
             yield f"{task.name} is nobody's and no incident tells"
 
     def _wrong_case(self, case_id: int, case: Case) -> Iterator[str]:
-        names = [task.name for task in self.tasks.values() if task.case_id == case_id]
-        if len(names) != len(set(names)):
+        tasks = [task for task in self.tasks.values() if task.case_id == case_id]
+        names = [task.name for task in tasks]
+        again = sum((one.case_id, one.kind) == (case_id, "step_reopened") for one in self.history)
+        opened = [task.name for task in tasks if task.status == "open"]
+        if max(Counter(names).values(), default=0) > 1 + again or len(opened) != len(set(opened)):
             yield f"{case.number} has a step twice: {sorted(names)}"
         passed = set(self.states[case_id].passed)
         if {"came", "too_late"} <= passed:

@@ -1,6 +1,7 @@
 """A very small town and a process of its own, so that every order of things can be tried and reckoned by hand.
 
-Two steps beside each other and a linked case; then a message or a time, whichever comes first; then a last step.
+Two steps beside each other and a linked case of two steps in a row; then a message or a time, whichever comes first;
+then a last step.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from engine.database import Database
 from engine.definition import Action, Basis, Deadline, Due, UserTask, Who, Workflow
 from engine.installation import Installation
 from engine.models import Person, RoleHolding, Unit
+from engine.repair import Right
 from engine.settings import Settings
 from engine.step import Step
 from tests.engine.toy_drawings import toy
@@ -26,7 +28,9 @@ CHIEF, CLERK = "chef", "registrator"
 #: Number -> the one above it, and which roles who holds there.
 UNITS = {1: None, 2: 1, 3: 2, 4: 2}
 PEOPLE = {1: ("Ada", 1), 2: ("Bo", 2), 3: ("Cia", 3), 4: ("Dag", 4), 5: ("Eva", 2), 6: ("Fia", 2), 7: ("Gun", 3)}
+PEOPLE |= {8: ("Hal", 1)}
 HOLDS = ((1, CHIEF, 1), (2, CHIEF, 2), (3, CHIEF, 3), (4, CHIEF, 4), (5, CLERK, 2), (6, CLERK, 2))
+MENDER = 8  #: holds every role of mending
 
 BODY = """
 <b:startEvent id="reported" name="Rapporterat"/>
@@ -65,10 +69,11 @@ too_late merge finish closed"""
 
 LINKED_BODY = """
 <b:startEvent id="opened" name="Öppnat"/><b:userTask id="follow" name="Följ upp"/>
+<b:userTask id="confirm" name="Bekräfta"/>
 <b:serviceTask id="report_back" name="Berätta"/><b:endEvent id="followed_up" name="Uppföljt"/>
 """
-LINKED_FLOWS = "opened>follow follow>report_back report_back>followed_up"
-LINKED_NODES = "opened follow report_back followed_up"
+LINKED_FLOWS = "opened>follow follow>confirm confirm>report_back report_back>followed_up"
+LINKED_NODES = "opened follow confirm report_back followed_up"
 
 
 class In:
@@ -130,7 +135,7 @@ class ToyTown:
                 mail = f"{name.lower()}@toy.example"
                 session.add(Person(id=number, username=name.lower(), name=name, title="", email=mail, unit_id=unit))
             session.flush()
-            for person_id, role, unit_id in HOLDS:
+            for person_id, role, unit_id in (*HOLDS, *((MENDER, right, 1) for right in Right)):
                 since = date(2025, 1, 1)
                 session.add(RoleHolding(person_id=person_id, role=role, unit_id=unit_id, valid_from=since))
 
@@ -159,7 +164,7 @@ def _write(folder: Path, name: str, drawing: bytes) -> None:
     (folder / name / f"{name}.bpmn").write_bytes(drawing)
     text = {"type": "string", "title": "Text"}
     schema = json.dumps({"type": "object", "title": "F", "properties": {"text": text}, "additionalProperties": False})
-    for form in ("report", "register", "assess", "finish", "supplemented") if name == "toy" else ("follow",):
+    for form in ("report", "register", "assess", "finish", "supplemented") if name == "toy" else ("follow", "confirm"):
         (forms / f"{form}.schema.json").write_text(schema)
         (forms / f"{form}.ui.json").write_text("{}")
 

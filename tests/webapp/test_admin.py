@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
 from engine.absences import AbsenceOverlaps, note_absence
 from engine.incidents import record_incident
-from engine.models import Absence, Definition, Incident
+from engine.models import Absence, Case, Definition, Incident, Involvement, RoleHolding
 from tests.builders import Town
-from tests.engine.everyday import at_once
+from tests.engine.everyday import at_once, hire
 from tests.webapp.conftest import Visitor, words
 from workflows.settings_panels import time_in_words
 
@@ -52,7 +52,7 @@ def test_a_fault_is_told_with_its_plain_cause(as_: As, town: Town) -> None:
 
 def test_a_fault_somebody_has_seen_to_is_told_no_more_and_who_said_so_is_kept(as_: As, town: Town) -> None:
     town.go(minutes=1)
-    for kind, key in (("message", "message:1"), ("web", "web:AAAA-BBBB:case.show"), ("unmanned", "task:x")):
+    for kind, key in (("message", "message:1"), ("web", "web:AAAA-BBBB:case.show")):
         record_incident(town.house, kind, key, RuntimeError())
     admin = as_("admin")
     assert "Nummer AAAA-BBBB" in words(admin.get("/admin/"))
@@ -64,6 +64,48 @@ def test_a_fault_somebody_has_seen_to_is_told_no_more_and_who_said_so_is_kept(as
     assert {(row.resolved_by_id, row.resolved_at) for row in incidents(town)} == {(town.person("admin"), town.now)}
     record_incident(town.house, "message", "message:1", RuntimeError())
     assert "Ett fel väntar på åtgärd" in words(admin.get("/admin/")), "happens again: it is told again"
+
+
+def test_nobody_says_that_an_unmanned_task_is_mended_it_is_when_somebody_gets_the_role(as_: As, town: Town) -> None:
+    with town.house.database.transaction() as session:
+        session.execute(delete(RoleHolding).where(RoleHolding.role == "registrator"))
+    town.report()
+    [found] = incidents(town)
+    admin = as_("admin")
+    page = admin.get("/admin/")
+    assert "Försvinner när någon får rollen" in words(page) and "/atgardat" not in page.text
+    assert admin.post(f"/admin/fel/{found.id}/atgardat").status_code == 302
+    assert "En obemannad uppgift försvinner själv ur listan" in words(admin.get("/admin/"))
+    assert [row.resolved_at for row in incidents(town)] == [None]
+    hire(town, "leila", "registrator")
+    town.go(minutes=1)
+    assert "Inget fel väntar" in words(admin.get("/admin/"))
+
+
+def test_with_jav_a_cases_faults_are_neither_seen_nor_said_to_be_mended(as_: As, town: Town) -> None:
+    with town.house.database.transaction() as session:
+        session.execute(delete(RoleHolding).where(RoleHolding.role == "registrator"))
+    about_ada, linked, others = town.report(), town.report(), town.report()
+    ids = {number: town.case(number).id for number in (about_ada, linked, others)}
+    with town.house.database.transaction() as session:
+        session.execute(update(Case).where(Case.id == ids[linked]).values(parent_id=ids[about_ada]))
+        about = {"person_id": town.person("admin"), "kind": "involved", "noted_at": town.now}
+        session.add(Involvement(case_id=ids[linked], **about))
+    for number in ids:
+        record_incident(town.house, "timer", f"timer:{number}", RuntimeError(), ids[number])
+    record_incident(town.house, "web", "web:AAAA-BBBB:case.show", RuntimeError())
+    admin = as_("admin")
+    page = words(admin.get("/admin/"))
+    assert others in page and "Nummer AAAA-BBBB" in page
+    assert about_ada not in page and linked not in page and "till." not in page
+    for row in incidents(town):
+        hidden = row.case_id in (ids[about_ada], ids[linked])
+        assert admin.post(f"/admin/fel/{row.id}/atgardat").status_code == (404 if hidden else 302), row.key
+    waiting = {row.case_id for row in incidents(town) if row.resolved_at is None and row.kind == "timer"}
+    assert waiting == {ids[about_ada], ids[linked]}
+    with town.house.database.transaction() as session:
+        session.execute(update(Incident).where(Incident.case_id == ids[others]).values(resolved_at=town.now))
+    assert "Det som väntar åtgärdas av någon annan." in words(admin.get("/admin/"))
 
 
 def test_only_an_administrator_with_the_pages_token_may_say_that_a_fault_is_mended(as_: As, town: Town) -> None:

@@ -3,14 +3,15 @@
 import getpass
 import io
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select, text
 
-from engine.database import Database
+from engine.database import Database, copy_sqlite
 from engine.models import Person, Unit
 from engine.settings import Settings
 from tests.webapp.conftest import Visitor
@@ -132,3 +133,95 @@ def test_a_password_typed_at_a_terminal_is_typed_alike_twice(
     assert "inte lika" in capsys.readouterr().err and not logs_in(empty, "elin", PASSWORD)
     assert main(["person", "password", "ELIN"]) == 0
     assert logs_in(empty, "elin", PASSWORD)
+
+
+# ---- what cannot be used, said in one line ---------------------------------------------------------------------------
+
+OLD = "Databasen är tom eller äldre än programmet. Kör vaksam database upgrade.\n"
+COMMANDS = (["check"], ["check", "--case", "LS 2026-0001"], ["history", "verify"], ["process", "deploy"])
+
+
+@pytest.mark.parametrize("asked", COMMANDS, ids=" ".join)
+def test_a_database_without_todays_tables_is_told_with_what_to_do(
+    empty: str, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    database = Database(empty)
+    with database.transaction() as session:
+        for table in ("case", "definition", "history_seal"):
+            session.execute(text(f'ALTER TABLE "{table}" RENAME TO "{table}_before"'))
+    database.close()
+    assert main(asked) == 1
+    assert capsys.readouterr().err == OLD
+
+
+@pytest.mark.parametrize("asked", [*COMMANDS, ["person", "password", "elin"], ["serve"], ["clock"]], ids=" ".join)
+def test_a_database_that_does_not_answer_is_told_by_its_machine_and_never_its_password(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", "postgresql://vaksam:hemligt@127.0.0.1:1/vaksam")
+    monkeypatch.setenv("VAKSAM_SECRET_KEY", "x" * 32)
+    monkeypatch.setattr("webapp.commands.serve.start_logging", lambda _: None)  # the other tests keep their own
+    monkeypatch.setattr("webapp.serving.parent.be_first", lambda: None)
+    assert main(asked) == 1
+    assert capsys.readouterr().err == "Databasen på 127.0.0.1 svarar inte.\n"
+
+
+def test_a_database_that_lets_nobody_in_is_not_said_to_be_silent(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = make_url(postgres_url).set(database="finns_inte").render_as_string(hide_password=False)
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", elsewhere)
+    assert main(["check"]) == 1
+    assert "släpper inte in Vaksam" in capsys.readouterr().err
+
+
+def test_a_database_file_that_cannot_be_opened_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", "sqlite:////finns/inte/vaksam.db")
+    assert main(["check"]) == 1
+    assert capsys.readouterr().err == "Databasen /finns/inte/vaksam.db går inte att öppna.\n"
+
+
+def test_a_case_that_is_not_there_is_not_said_to_be_well(empty: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--case", "LS 9999-0001"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "Det finns inget ärende med numret LS 9999-0001.\n")
+
+
+def test_a_process_is_checked_by_its_name_and_what_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["process", "check", "lex_sarah"]) == 0
+    assert "1 kontrollerade, 0 fynd." in capsys.readouterr().out
+    assert main(["process", "check", "lex_sara"]) == 1
+    assert "lex_sara: det finns ingen process, mapp eller ritning med det namnet." in capsys.readouterr().out
+
+
+def test_a_backup_is_for_nobody_else_from_its_first_moment(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", sqlite_url)
+    copy, seen = tmp_path / "copy.db", []
+
+    def watched(url: str, to: Path) -> None:
+        seen.append(stat.S_IMODE(to.stat().st_mode))
+        copy_sqlite(url, to)
+
+    monkeypatch.setattr("webapp.commands.database.copy_sqlite", watched)
+    assert main(["database", "backup", str(copy)]) == 0
+    assert [*seen, stat.S_IMODE(copy.stat().st_mode)] == [0o600, 0o600]
+    assert how_many(f"sqlite:///{copy}", Person) == 0
+    assert main(["database", "backup", str(copy)]) == 2
+    assert main(["database", "backup", str(tmp_path / "nowhere" / "copy.db")]) == 2
+    told = capsys.readouterr().err
+    assert "finns redan, och skrivs inte över" in told and "mappen finns inte" in told
+
+
+def test_half_a_backup_is_not_left(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(url: str, to: Path) -> None:
+        raise RuntimeError
+
+    monkeypatch.setenv("VAKSAM_DATABASE_URL", sqlite_url)
+    monkeypatch.setattr("webapp.commands.database.copy_sqlite", stumble)
+    with pytest.raises(RuntimeError):
+        main(["database", "backup", str(tmp_path / "copy.db")])
+    assert not (tmp_path / "copy.db").exists()

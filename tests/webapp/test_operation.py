@@ -25,7 +25,7 @@ As = Callable[[str], Visitor]
 TOKEN = "a-token-of-thirty-two-characters!"
 SHOWN = {"Authorization": f"Bearer {TOKEN}"}
 #: How many statements the figures, and the page with its lists, take at any volume.
-FIGURES, PAGE = 6, 9
+FIGURES, PAGE, SIGNS = 6, 9, 3
 
 
 @pytest.fixture
@@ -250,9 +250,30 @@ def test_the_figures_take_the_same_few_statements_at_any_volume(town: Town) -> N
     assert len(statements) == FIGURES, statements
     assert (figures.timers.waiting, figures.incidents["timer"]) == (1004, 1000)
     with counted(town) as statements, town.house.database.reading() as session:
-        operation = read_operation(session, town.now, clock_seconds=20)
+        operation = read_operation(session, town.now, 1, clock_seconds=20)
     assert len(statements) == PAGE, statements
     assert (len(operation.troubles), operation.figures.troubles) == (100, 2000)
+
+
+def test_a_stranger_who_asks_makes_nothing_be_counted(stranger: Visitor, quiet_town: Town) -> None:
+    fill(quiet_town, quiet_town.report(), 300)
+    with counted(quiet_town) as statements:
+        assert stranger.get("/halsa").json == {"status": "varning"}
+    assert len(statements) == SIGNS, statements
+    assert [said for said, _ in statements if "count(" in said or "user_task" in said or '"case"' in said] == []
+
+
+@pytest.mark.parametrize("late", [Timer, Letter, Message])
+def test_a_stranger_is_told_by_the_same_word_that_something_is_late(
+    stranger: Visitor, quiet_town: Town, late: type[Timer | Letter | Message]
+) -> None:
+    number = quiet_town.report()
+    assert stranger.get("/halsa").json == {"status": "ok"}
+    fill(quiet_town, number, 1)
+    with quiet_town.house.database.transaction() as session:
+        session.execute(delete(Incident))
+        session.execute(update(late).values(next_try_at=quiet_town.now - timedelta(minutes=6)))
+    assert stranger.get("/halsa").json == {"status": "varning"} == {"status": detail(stranger)["status"]}
 
 
 def test_nothing_is_looked_through_from_end_to_end(sqlite_url: str) -> None:
@@ -260,7 +281,7 @@ def test_nothing_is_looked_through_from_end_to_end(sqlite_url: str) -> None:
     number = town.report()
     fill(town, number, 300)
     with counted(town) as statements, town.house.database.reading() as session:
-        read_operation(session, town.now, clock_seconds=20)
+        read_operation(session, town.now, 1, clock_seconds=20)
     with town.house.database.reading() as session:
         session.execute(text("ANALYZE"))
         plans = [row for one in statements for row in plan(session, one)]
@@ -286,7 +307,7 @@ class counted:  # noqa: N801 read as a sentence
         event.remove(self.engine, "before_cursor_execute", self._note)
 
     def _note(self, connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "WITH")):
             self.seen.append((statement, parameters))
 
 

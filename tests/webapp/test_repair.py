@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine.incidents import record_incident
 from engine.models import Case, CaseState, Draft, History, Incident, Repair, RoleHolding
-from engine.repair import Right
+from engine.repair import CannotMend, Repairs, Right
 from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, hire, open_tasks, reception
 from tests.webapp.conftest import Visitor, words
@@ -103,20 +103,75 @@ def test_a_step_is_skipped_unless_the_law_asks_for_it(as_: As, town: Town, numbe
     assert refused.status_code == 409 and "Lagen kräver steget" in words(refused)
 
 
+def test_a_refused_repair_keeps_what_was_written(as_: As, town: Town, number: str) -> None:
+    admin, task = as_("admin"), town.task("appoint_investigator", number).id
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.repair.reading.knows_the_way_without", lambda push, task: False)
+        shown = admin.get(f"{PAGE}/hoppa-over/{task}")
+        assert shown.status_code == 409 and "frågar efter svaret" in words(shown) and "<textarea" not in shown.text
+        assert f"/hoppa-over/{task}" not in admin.get(PAGE).text
+    for path in (f"hoppa-over/{town.task('appoint_investigator', number).id}", "avbryt"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Repairs, "skip", refuse)
+            patch.setattr(Repairs, "cancel", refuse)
+            refused = admin.post(f"{PAGE}/{path}", {"_why": WHY})
+        assert refused.status_code == 409 and "Det gick inte." in words(refused)
+        assert refused.text.count(WHY) == 1, "in the field, as it was written"
+
+
+def refuse(*given: object) -> int:
+    raise CannotMend("Det gick inte.")
+
+
+def test_a_case_is_found_by_its_number_by_those_who_may_mend(as_: As, town: Town, number: str) -> None:
+    admin = as_("admin")
+    assert "Ärendenummer" in words(admin.get("/admin/"))
+    for written in (number, "LS-2026-0001", " ls  2026-0001 "):
+        assert admin.post("/reparera", {"number": written}).location == PAGE
+    for written in ("LS 2026-0999", "", "../admin"):
+        missed = admin.post("/reparera", {"number": written}, follow_redirects=True)
+        assert "Det finns inget ärende med det numret" in words(missed)
+    hire(town, "maria", "administrator")
+    maria = as_("maria")
+    assert "Ärendenummer" not in words(maria.get("/admin/"))
+    refused = maria.post("/reparera", {"number": number}, follow_redirects=True)
+    assert "Det finns inget ärende med det numret" in words(refused)
+
+
+def test_what_has_been_mended_stands_on_the_page_without_values_or_reasons(as_: As, town: Town, number: str) -> None:
+    admin = as_("admin")
+    assert "Gjort här" not in words(admin.get(PAGE))
+    admin.post(f"{PAGE}/uppgift/noticed_on", {"noticed_on": "2026-09-15", "_why": WHY})
+    admin.post(f"{PAGE}/gor-om/{town.task('assess_report', number).id}", {"_why": WHY})
+    shown = admin.get(PAGE)
+    told = words(shown)
+    assert "Uppgiften är rättad: Vilken dag fick du veta det?" in told and "Ada Minell, " in told
+    assert told.index("Steget ska göras om: Bedöm rapporten") < told.index("Uppgiften är rättad")
+    assert WHY not in shown.text and "14 september" not in told and "2026-09-14" not in shown.text
+
+
+def test_who_reopens_a_step_whose_time_is_out_is_told_so(as_: As, town: Town, number: str) -> None:
+    town.go(days=60)
+    admin, task = as_("admin"), town.task("assess_report", number).id
+    assert "ringer inte en gång till" in words(admin.get(f"{PAGE}/gor-om/{task}"))
+    made = admin.post(f"{PAGE}/gor-om/{task}", {"_why": WHY}, follow_redirects=True)
+    assert "Tiden för steget gick ut" in words(made)
+
+
 def test_a_fact_is_corrected_and_who_reads_the_case_reads_why(as_: As, town: Town, number: str) -> None:
     admin = as_("admin")
     wrong = admin.post(f"{PAGE}/uppgift/noticed_on", {"noticed_on": "i går", "_why": WHY})
     assert wrong.status_code == 422 and WHY in wrong.text, "what was written is still there"
-    made = admin.post(f"{PAGE}/uppgift/noticed_on", {"noticed_on": "2026-09-13", "_why": WHY}, follow_redirects=True)
+    made = admin.post(f"{PAGE}/uppgift/noticed_on", {"noticed_on": "2026-09-15", "_why": WHY}, follow_redirects=True)
     assert "Uppgiften är rättad" in words(made)
     with town.house.database.reading() as session:
         facts = session.scalars(select(CaseState.facts)).one()
-        assert facts["noticed_on"] == "2026-09-13"
+        assert facts["noticed_on"] == "2026-09-15"
     maria = as_("maria")
     case = words(maria.get("/arenden/LS-2026-0001"))
     assert "En uppgift i ärendet rättades" in case and "Varför något har rättats" in case
     told = words(maria.get("/arenden/LS-2026-0001/rattat"))
-    assert "Stod förut 14 september 2026 Står nu 13 september 2026" in told and WHY in told and "Ada Minell" in told
+    assert "Stod förut 14 september 2026 Står nu 15 september 2026" in told and WHY in told and "Ada Minell" in told
     assert as_("admin").get("/arenden/LS-2026-0001/rattat").status_code == 404
     assert as_("karin").get("/arenden/LS-2026-0001/rattat").status_code == 404
 
@@ -209,11 +264,11 @@ def test_when_what_follows_from_a_step_fails_its_doer_loses_nothing_and_the_faul
 
 
 def test_the_history_holds_no_reason_and_no_value(as_: As, town: Town, number: str) -> None:
-    as_("admin").post(f"{PAGE}/uppgift/noticed_on", {"noticed_on": "2026-09-13", "_why": WHY})
+    as_("admin").post(f"{PAGE}/uppgift/noticed_on", {"noticed_on": "2026-09-15", "_why": WHY})
     with town.house.database.reading() as session:
         assert session.scalars(select(Repair.reason)).all() == [WHY]
         details = str(session.scalars(select(History.detail)).all())
-    assert WHY not in details and "2026-09-13" not in details
+    assert WHY not in details and "2026-09-15" not in details
 
 
 def test_a_forged_request_mends_nothing(as_: As, town: Town, number: str) -> None:

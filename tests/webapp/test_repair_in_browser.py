@@ -61,7 +61,7 @@ def enter(page: Page, name: str) -> Page:
 @pytest.mark.parametrize("size", [PHONE, DESKTOP, NARROW], ids=["phone", "desktop", "narrow"])
 def test_every_page_of_mending_is_accessible_and_fits(web: Pages, town: Town, number: str, size: ViewportSize) -> None:
     done, waiting = town.task("assess_report", number).id, town.task("appoint_investigator", number).id
-    made = Repairs(town.house).correct_fact(town.case(number).id, town.person("admin"), "noticed_on", "2026-09-13", WHY)
+    made = Repairs(town.house).correct_fact(town.case(number).id, town.person("admin"), "noticed_on", "2026-09-15", WHY)
     case = "/reparera/LS-2026-0001"
     paths = [case, f"{case}/gor-om/{done}", f"{case}/hoppa-over/{waiting}", f"{case}/avbryt", f"{case}/klart/{made}"]
     paths += [f"{case}/uppgift/noticed_on", f"{case}/uppgift/misconduct_type"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, url_for
 
 from engine.reading.figures import COUNTED, Figures, Queue
-from engine.reading.operation import Trouble, read_operation
+from engine.reading.operation import MOST, Trouble, read_operation
 from engine.repair import rights_of
 from webapp.admin.told import DUTIES, LETTERS, TROUBLES
 from webapp.current import house, now, person_id, today, trade
@@ -21,17 +21,17 @@ def overview() -> str:
     settings = house().settings
     post = bool(settings.mail_host)
     with house().database.reading() as session:
-        operation = read_operation(session, now(), clock_seconds=settings.clock_seconds, post=post)
+        operation = read_operation(session, now(), person_id(), clock_seconds=settings.clock_seconds, post=post)
         mends = bool(rights_of(session, person_id(), today()))
     return render_template(
         "admin/overview.html",
         operation=operation,
-        well=worst(checks(operation.figures, trade().schema())) == OK,
+        well=worst(checks(operation.figures.signs, trade().schema())) == OK,
         sentences=_sentences(operation.figures),
         queues=_queues(operation.figures, post=post),
         running=_running(operation.figures),
         machine=_machine(operation.figures),
-        more=max(0, operation.figures.troubles - len(operation.troubles)),
+        more=operation.figures.troubles - MOST if len(operation.troubles) == MOST else 0,
         waited=lambda trouble: age(max(0, int((now() - trouble.since).total_seconds()))),
         repair_url=_repair_url if mends else lambda trouble: "",
         words={"duties": DUTIES, "letters": LETTERS, "troubles": TROUBLES},

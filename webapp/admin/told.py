@@ -6,6 +6,7 @@ DUTIES = {
     "man": "Söker någon till uppgifter som ingen fick",
     "post": "Skickar brev",
     "seal": "Förseglar historiken",
+    "tidy": "Tar bort utkast till uppgifter som är avslutade",
 }
 LETTERS = {
     "new_task": "Ny uppgift",

@@ -13,6 +13,7 @@ from engine.definition import Workflow
 from engine.reading.operation import DeployedVersion, read_versions
 from engine.versions import (
     Choices,
+    OtherChoices,
     SameVersion,
     UnknownChoice,
     UnknownRun,
@@ -34,7 +35,7 @@ SHOWN = 100
 CHOICES = (
     ("keep", "Behåll tiderna som de är"),
     ("origin", "Räkna om från när de började"),
-    ("now", "Räkna om från nu"),
+    ("now", "Räkna om från nu (inte lagens tider)"),
 )
 STATUSES = {
     "waiting": ("Väntar", "near"),
@@ -77,6 +78,10 @@ def move(name: str) -> ResponseReturnValue:
         run_id = begin(house(), name, *_versions(given), choices=_choices(given), person_id=person_id())
     except (UnknownVersion, UnknownChoice, SameVersion, KeyError, ValueError):
         abort(404)
+    except OtherChoices as error:
+        told = f"Flytt {error.run_id} är inte klar och gjordes med ett annat val. Fortsätt eller ångra den först."
+        flash(told, "warning")
+        return redirect(url_for("admin.version_run", run_id=error.run_id))
     except VersionDoesNotFit:
         flash("Versionen stämmer inte med dagens kod. Inget ärende har flyttats.", "danger")
         asked: dict[str, Any] = {"name": name, "from": given["from"], "to": given["to"]}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.definition import Workflow
 from engine.definitions import Bundle
-from engine.incidents import UnknownIncident, see_to_incident
+from engine.incidents import SettlesItself, UnknownIncident, see_to_incident
 from engine.profile import check_drawing
 from engine.profile.finding import Finding
 from engine.reading.operation import DeployedVersion, read_versions
@@ -36,6 +36,9 @@ def see_to(incident_id: int) -> ResponseReturnValue:
         see_to_incident(house(), incident_id, person_id())
     except UnknownIncident:
         abort(404)
+    except SettlesItself:
+        flash("En obemannad uppgift försvinner själv ur listan när någon får rollen eller en ersättare.", "warning")
+        return redirect(url_for("admin.overview"))
     flash("Felet är noterat som åtgärdat av dig. Händer det igen kommer det tillbaka i listan.", "success")
     return redirect(url_for("admin.overview"))
 

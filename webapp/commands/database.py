@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.database import copy_sqlite
 from engine.settings import read_settings
+from engine.verifying.files import why_not
 from workflows.schema import upgrade
 
 
@@ -33,9 +34,16 @@ def run_backup(given: argparse.Namespace) -> int:
     if not settings.database_url.startswith("sqlite"):
         print("En PostgreSQL-databas säkerhetskopieras med pg_dump; se docs/drift.md.", file=sys.stderr)
         return 2
-    if given.to.exists():
-        print(f"{given.to} finns redan, och skrivs inte över.", file=sys.stderr)
+    try:
+        # Empty and for nobody else from its first moment: SQLite fills it as it is.
+        given.to.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        print(f"{given.to} går inte att skriva: {why_not(error, writing=True)}.", file=sys.stderr)
         return 2
-    copy_sqlite(settings.database_url, given.to)
+    try:
+        copy_sqlite(settings.database_url, given.to)
+    except BaseException:
+        given.to.unlink()  # half a copy is no copy
+        raise
     print(f"Databasen är kopierad till {given.to}.")
     return 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.settings import read_settings
 from engine.trace import export_lines, newest_head, seal
+from engine.verifying.files import why_not
 from engine.verifying.telling import told_of, told_of_file
 from webapp.commands.assemble import assemble
 
@@ -22,7 +23,7 @@ def add_to(commands: Any) -> None:
     export.set_defaults(run=run_export)
     verify = what.add_parser("verify", help="kontrollera att inget är ändrat, i en exporterad fil eller i databasen")
     verify.add_argument("file", type=Path, nargs="?", metavar="fil", help="utan fil kontrolleras databasen")
-    verify.add_argument("--head", default="", metavar="HASH", help="en förseglings hash som du har sparat från förr")
+    verify.add_argument("--head", metavar="HASH", help="en förseglings hash som du har sparat från förr")
     verify.set_defaults(run=run_verify)
 
 
@@ -37,7 +38,7 @@ def run_export(given: argparse.Namespace) -> int:
             with given.file.open("wb") as file:
                 rows = sum(1 for line in export_lines(house) if file.write(line + b"\n"))
         except OSError as error:
-            print(f"{given.file} går inte att skriva: {error.strerror}.", file=sys.stderr)
+            print(f"{given.file} går inte att skriva: {why_not(error, writing=True)}.", file=sys.stderr)
             return 2
     print(f"{rows} rader är skrivna till {given.file}.")
     print(f"Spara den senaste förseglingens hash på ett annat ställe än databasen:\n{head}")

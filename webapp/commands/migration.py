@@ -13,7 +13,7 @@ from engine.installation import Installation
 from engine.models import Case, MigrationCase
 from engine.profile import Finding
 from engine.settings import read_settings
-from engine.versions import CaseAhead, Choices, Preview, Remark, VersionDoesNotFit, migrate, preview, undo
+from engine.versions import CaseAhead, Choices, OtherChoices, Preview, Remark, VersionDoesNotFit, migrate, preview, undo
 from webapp.commands.assemble import assemble
 from webapp.words import clock, short_day
 
@@ -37,8 +37,8 @@ def add_to(what: Any) -> None:
     parser.add_argument(
         "--deadlines",
         choices=("keep", "origin", "now"),
-        default="keep",
-        help="väntande tidsfrister: behåll dem (keep), räkna om från början (origin) eller från nu (now)",
+        help="väntande tidsfrister: behåll dem (keep, det vanliga), räkna om från början (origin) eller från nu (now); "
+        "lagens tider räknas aldrig från nu",
     )
     parser.add_argument(
         "--deadline", action="append", default=[], metavar="NAMN=VAL", help="ett annat val för en av tidsfristerna"
@@ -55,6 +55,10 @@ def run(given: argparse.Namespace) -> int:
     except VersionDoesNotFit as error:
         _print_findings(error.findings)
         return 1
+    except OtherChoices as error:
+        print(f"Flytt {error.run_id} är inte klar och gjordes med {_as_given(error.begun_with)};", end=" ")
+        print("fortsätt utan val eller ångra den först.")
+        return 2
     except VaksamError as error:
         print(f"Det gick inte: {error}")
         return 2
@@ -70,13 +74,20 @@ def _run(house: Installation, given: argparse.Namespace) -> int:
     if not (given.process and given.from_version and given.to_version):
         print("Skriv vilken process det gäller och versionerna: vaksam process migrate lex_sarah --from 1 --to 2")
         return 2
-    choices = Choices.read(given.deadlines, given.deadline)
+    chosen = given.deadlines or given.deadline
+    choices = Choices.read(given.deadlines or "keep", given.deadline) if chosen else None
     versions = (given.process, given.from_version, given.to_version)
     if given.preview:
         return _print_preview(preview(house, *versions, choices=choices))
     run_id = migrate(house, *versions, choices=choices)
     print(f"Flytt {run_id}. Ångra med: vaksam process migrate --undo {run_id}")
     return _print_result(house, run_id)
+
+
+def _as_given(choices: Choices) -> str:
+    """As they are written on the command line."""
+    named = [f"--deadline {name}={choice}" for name, choice in sorted(choices.by_name.items())]
+    return " ".join([f"--deadlines {choices.all}", *named])
 
 
 def _print_preview(seen: Preview) -> int:

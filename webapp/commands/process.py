@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("process", help="processer och ritningar")
     what = parser.add_subparsers(dest="what", required=True, metavar="vad")
     check = what.add_parser("check", help="kontrollera ritningar, formulär, tabeller och kod")
-    check.add_argument("paths", nargs="*", type=Path, help="en ritning, eller en process mapp; annars alla processer")
+    check.add_argument("paths", nargs="*", help="en process, dess mapp eller en ritning; annars alla processer")
     check.set_defaults(run=run_check)
     deploy = what.add_parser("deploy", help="lägg in processernas nyaste version; pågående ärenden behåller sin")
     deploy.add_argument("processes", nargs="*", help="en process, eller en process mapp; annars alla processer")
@@ -32,21 +32,25 @@ def add_to(commands: Any) -> None:
 
 def run_check(given: argparse.Namespace) -> int:
     """Exit code 1 when anything would be refused at deployment."""
-    checked = [(path.name, check_path(path)) for path in given.paths] or [
-        (workflow.name, check_process(workflow)) for workflow in all_workflows().values()
-    ]
-    for where, findings in checked:
-        _print_findings(where, findings)
-    count = sum(len(findings) for _, findings in checked)
-    print(f"{len(checked)} kontrollerade, {count} fynd.")
-    return 1 if count else 0
+    checked = count = unknown = 0
+    for name in given.paths or list(all_workflows()):
+        findings = check_named(name)
+        if findings is None:
+            print(f"{name}: det finns ingen process, mapp eller ritning med det namnet.")
+            unknown += 1
+            continue
+        _print_findings(Path(name).name, findings)
+        checked, count = checked + 1, count + len(findings)
+    print(f"{checked} kontrollerade, {count} fynd.")
+    return 1 if count or unknown else 0
 
 
-def check_path(path: Path) -> list[Finding]:
-    """A drawing by itself; or a folder, with the forms, tables and code of the process of that name."""
-    if not path.is_dir():
-        return list(check_drawing(path.read_bytes()))
-    return check_process(replace(all_workflows()[path.name], folder=path))
+def check_named(name: str) -> list[Finding] | None:
+    """A process by its name or its folder, with forms, tables and code; or a drawing by itself. None: no such thing."""
+    workflow = _named(all_workflows(), name)
+    if workflow is not None:
+        return check_process(workflow)
+    return list(check_drawing(Path(name).read_bytes())) if Path(name).is_file() else None
 
 
 def check_process(workflow: Workflow) -> list[Finding]:

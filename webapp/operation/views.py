@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.orm import Session
 
 from engine.logs import log
 from engine.reading.figures import read_figures
@@ -18,11 +18,7 @@ from webapp.operation.gauges import Gauges
 from webapp.operation.permit import may_read_figures
 from webapp.operation.requests import Requests
 
-
-class Read[Answer](Protocol):
-    """Asks the database how the machine is."""
-
-    def __call__(self, session: Session, now: datetime, *, clock_seconds: int, post: bool) -> Answer: ...
+Answer = TypeVar("Answer")
 
 
 def health() -> ResponseReturnValue:
@@ -50,7 +46,7 @@ def metrics() -> ResponseReturnValue:
     return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
-def _asked(read: Read[Answer]) -> Answer | None:
+def _asked(read: Callable[..., Answer]) -> Answer | None:
     """None when the database does not answer, whatever the reason."""
     settings = house().settings
     try:

@@ -11,6 +11,7 @@ def install(app: Flask) -> None:
     blueprint = Blueprint("repair", __name__, template_folder="templates")
     blueprint.get("/reparera/fel/<int:incident_id>")(views.incident)
     blueprint.post("/reparera/fel/<int:incident_id>/forsok")(mending.retry)
+    blueprint.post("/reparera")(views.find)
     blueprint.get("/reparera/<number>")(views.case)
     blueprint.get("/reparera/<number>/klart/<int:repair_id>")(views.done)
     blueprint.get("/arenden/<number>/rattat")(views.log)
@@ -24,3 +25,4 @@ def install(app: Flask) -> None:
         blueprint.post(f"/reparera/<number>/{path}")(sent)
     app.register_blueprint(blueprint)
     app.jinja_env.globals["may_mend"] = views.may_mend
+    app.jinja_env.globals["may_mend_somewhere"] = views.may_mend_somewhere

@@ -13,7 +13,19 @@ from engine.definition import Refusal
 from engine.errors import NotAllowed, UnknownCase, UnknownTask
 from engine.forms import parse_form
 from engine.models import Case, Incident
-from engine.repair import CannotCorrect, Correctable, FailedAgain, MendedStep, Mending, ReasonMissing, Repairs, Right
+from engine.repair import (
+    CannotCorrect,
+    CannotMend,
+    CannotReopen,
+    CannotSkip,
+    Correctable,
+    FailedAgain,
+    MendedStep,
+    Mending,
+    ReasonMissing,
+    Repairs,
+    Right,
+)
 from webapp.case.numbers import in_address
 from webapp.current import house, person_id
 from webapp.filling import offers
@@ -53,7 +65,10 @@ def retry(incident_id: int) -> ResponseReturnValue:
 
 def open_reopen(number: str, task_id: str) -> ResponseReturnValue:
     case = read(number)
-    return _ask(case, _reopening(_step(case.done, task_id)))
+    step = _step(case.done, task_id)
+    if step.refusal:
+        raise CannotReopen(step.refusal)
+    return _ask(case, _reopening(step))
 
 
 def reopen(number: str, task_id: str) -> ResponseReturnValue:
@@ -64,7 +79,10 @@ def reopen(number: str, task_id: str) -> ResponseReturnValue:
 
 def open_skip(number: str, task_id: str) -> ResponseReturnValue:
     case = read(number)
-    return _ask(case, _skipping(_step(case.waiting, task_id)))
+    step = _step(case.waiting, task_id)
+    if step.refusal:
+        raise CannotSkip(step.refusal)
+    return _ask(case, _skipping(step))
 
 
 def skip(number: str, task_id: str) -> ResponseReturnValue:
@@ -109,7 +127,8 @@ def _reopening(step: MendedStep) -> Asked:
     )
     will = (
         f"Ärendet går tillbaka till ”{step.title}”, som får en ny uppgift.",
-        "Fristen räknas som förra gången. Har den redan gått ut får chefen ovanför veta det genast.",
+        "Fristen räknas som förra gången. Har den redan gått ut står den kvar som utgången.",
+        "Tider som har gått ut ringer inte en gång till, så ingen påminns eller får brev om att steget är sent.",
         "Det som väntar nu tas tillbaka. Utkast finns kvar hos den som skrev dem.",
         "Det som redan har följt av steget ligger kvar: skickade brev, kopplade ärenden och anteckningar i registren.",
         again,
@@ -168,6 +187,8 @@ def _mend(
     except CannotCorrect as wrong:
         field = fact.name if fact else ""
         return _ask(case, asked, fact, [Refusal(field=field, message=wrong.sentence)]), 422
+    except CannotMend as no:
+        return _ask(case, asked, fact, [Refusal(field="", message=no.sentence)]), 409
     return redirect(url_for("repair.done", number=in_address(case.number), repair_id=made))
 
 

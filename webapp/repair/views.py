@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -10,10 +12,10 @@ from engine.access import visible_to
 from engine.errors import UnknownCase
 from engine.incidents import UnknownIncident
 from engine.models import Case, Incident
-from engine.repair import Mending, Right, read_mending, read_repairs, rights_in, rights_of
+from engine.repair import Mended, Mending, Right, read_mending, read_repairs, rights_in, rights_of
 from webapp.admin.told import TROUBLES
 from webapp.case.numbers import case_url, from_address, in_address
-from webapp.current import cases, house, person_id, today
+from webapp.current import cases, house, now, person_id, today
 
 #: What each repair is called when it has been made.
 MADE = {
@@ -25,6 +27,21 @@ MADE = {
 }
 
 
+#: Alike whether there is none or it is not for the one who asks.
+NOT_FOUND = "Det finns inget ärende med det numret som du får rätta till. Kontrollera numret."
+
+
+def find() -> ResponseReturnValue:
+    """From a case number as somebody wrote it to its page; what was written stays out of addresses until it is one."""
+    written = " ".join(request.form.get("number", "").upper().split())
+    try:
+        found = read(written)
+    except UnknownCase:
+        flash(NOT_FOUND, "warning")
+        return redirect(url_for("admin.overview"))
+    return redirect(url_for("repair.case", number=in_address(found.number)))
+
+
 def case(number: str) -> ResponseReturnValue:
     mending = read(number)
     cases().note_read(mending.id, person_id(), "repair")
@@ -34,6 +51,7 @@ def case(number: str) -> ResponseReturnValue:
         number=in_address(mending.number),
         right=Right,
         troubles=TROUBLES,
+        words=MADE,
         sees=_sees(mending.id),
         case_url=case_url(mending.number),
     )
@@ -57,7 +75,14 @@ def done(number: str, repair_id: int) -> ResponseReturnValue:
     made = next((one for one in mine if one.id == repair_id), None)
     if made is None:
         raise UnknownCase(number)
-    return render_template("repair/done.html", case=mending, number=in_address(mending.number), made=made, words=MADE)
+    return render_template(
+        "repair/done.html",
+        case=mending,
+        number=in_address(mending.number),
+        made=made,
+        words=MADE,
+        out=_time_is_out(mending, made),
+    )
 
 
 def log(number: str) -> ResponseReturnValue:
@@ -83,6 +108,19 @@ def may_mend(case_id: int) -> bool:
     with house().database.reading() as session:
         anywhere = rights_of(session, person_id(), today())
         return bool(anywhere) and bool(rights_in(session, person_id(), case_id, today()))
+
+
+def may_mend_somewhere() -> bool:
+    with house().database.reading() as session:
+        return bool(rights_of(session, person_id(), today()))
+
+
+def _time_is_out(mending: Mending, made: Mended) -> datetime | None:
+    """When the time of the step that was just reopened ran out, if it has."""
+    if made.kind != "step_reopened":
+        return None
+    dues = [step.due_at for step in mending.waiting if step.title == made.title and step.due_at]
+    return next((due_at for due_at in dues if due_at < now()), None)
 
 
 def _sees(case_id: int) -> bool:
