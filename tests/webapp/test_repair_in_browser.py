@@ -87,6 +87,8 @@ def test_a_step_is_reopened_with_the_keyboard_alone(web: Pages, town: Town, numb
     page.get_by_role("button", name="Låt göra om steget").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Skriv varför")
+    # The page takes the focus to what is missing; only then is it the reader's to move on.
+    expect(page.locator("[data-errors]")).to_be_focused()
     page.get_by_label("Varför?").focus()
     page.keyboard.type(WHY)
     page.keyboard.press("Tab")

@@ -66,7 +66,8 @@ class Machine:
     def _children(self) -> list[tuple[int, str]]:
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
         found = [line.split(None, 2) for line in listed.stdout.splitlines()]
-        return [(int(pid), command) for pid, parent, command in found if int(parent) == self.main.pid]
+        alive = [(int(pid), int(parent), command) for pid, parent, command in found if "<defunct>" not in command]
+        return [(pid, command) for pid, parent, command in alive if parent == self.main.pid]
 
 
 @contextmanager

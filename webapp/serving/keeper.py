@@ -45,7 +45,9 @@ class ClockKeeper:
             with self._lock:
                 if self._stopping.is_set():
                     return
-                process = self._process = subprocess.Popen(COMMAND)
+                # Without close_fds the child is spawned, not forked: a worker that the server forks at this very moment
+                # would otherwise hold an end of the pipe that Popen waits for, and the keeper would wait for ever.
+                process = self._process = subprocess.Popen(COMMAND, close_fds=False)
             status = process.wait()
             if self._stopping.wait(PAUSE):
                 return
