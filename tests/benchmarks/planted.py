@@ -68,6 +68,7 @@ class Planting:
             numbers = range(start, min(start + BATCH, first + self.count))
             with self.town.house.database.transaction() as session:
                 self._cases(session, numbers)
+        self._count_on()
         self._analyse()
 
     def _cases(self, session: Session, numbers: Sequence[int]) -> None:
@@ -178,6 +179,16 @@ class Planting:
         with self.town.house.database.transaction() as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.execute(text("ANALYZE"))
+
+    def _count_on(self) -> None:
+        """PostgreSQL numbers new rows from a counter of its own, which rows with numbers given have not moved."""
+        engine = self.town.house.database.engine
+        if engine.dialect.name != "postgresql":
+            return
+        with self.town.house.database.transaction() as session:
+            for table in ("case", "unit", "person"):
+                counter = f"pg_get_serial_sequence('\"{table}\"', 'id')"
+                session.execute(text(f'SELECT setval({counter}, (SELECT max(id) FROM "{table}"))'))
 
 
 def ten_thousand(url: str) -> None:
