@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.servers.chromium import chromium, surroundings
 
@@ -19,6 +19,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# What is expected of a page may take its time too.
+expect.set_options(timeout=30_000)
 
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=900)
