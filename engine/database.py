@@ -127,8 +127,12 @@ def tried_again(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 def insert_unless_there(session: Session, table: type[Any], **values: Any) -> None:
     """Insert a row; when another transaction has just written one with the same key, let that one stand."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    session.execute(insert_into(session, table).values(**values).on_conflict_do_nothing())
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """An insert that can be told what to do when the row is there already; each database has its own."""
+    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def connect(url: str, connections: int = CONNECTIONS) -> Engine:

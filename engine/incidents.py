@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.access import none_of_mine
 from engine.causes import in_words, technical
+from engine.database import insert_into
 from engine.definitions import bundle_of, newest
 from engine.drawing import Node
 from engine.errors import DelegateFailed, VaksamError
@@ -41,8 +41,8 @@ def note_incident(session: Session, kind: str, key: str, cause: str, now: dateti
 
     One statement, so that two processes that note it at the same moment count one incident to two.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = insert(Incident).values(key=key, case_id=case_id, kind=kind, first_at=now, at=now, cause=cause, attempts=1)
+    values = {"key": key, "case_id": case_id, "kind": kind, "first_at": now, "at": now, "cause": cause, "attempts": 1}
+    first = insert_into(session, Incident).values(**values)
     counted = first.on_conflict_do_update(
         index_elements=[Incident.key],
         index_where=Incident.resolved_at.is_(None),
@@ -53,7 +53,7 @@ def note_incident(session: Session, kind: str, key: str, cause: str, now: dateti
             "case_id": func.coalesce(first.excluded.case_id, Incident.case_id),
         },
     )
-    return session.scalars(counted.returning(Incident.attempts)).one()
+    return int(session.scalars(counted.returning(Incident.attempts)).one())
 
 
 def resolve_incident(house: Installation, key: str, by_id: int | None = None) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Executable, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engine.database import insert_into
 from engine.models import AccessGrant, Base, Letter, Message
 
 #: Whose key says that the same consequence is never written twice: what is there already stands.
@@ -29,15 +28,9 @@ class Rows:
         """One statement for each table."""
         gathered, self._gathered = self._gathered, {}
         for table, rows in gathered.items():
-            self.session.execute(_insert(table, self.session.get_bind().dialect.name), rows)
+            self.session.execute(self._insert(table), rows)
 
-
-@cache
-def _insert(table: type[Base], dialect: str) -> Executable:
-    """Into the table, not the class: plain rows, nothing for the ORM to keep track of."""
-    rows = cast("Table", table.__table__)
-    if table not in ONCE:
-        return insert(rows)
-    if dialect == "sqlite":
-        return sqlite.insert(rows).on_conflict_do_nothing()
-    return postgresql.insert(rows).on_conflict_do_nothing()
+    def _insert(self, table: type[Base]) -> Executable:
+        # Into the table, not the class: plain rows, nothing for the ORM to keep track of.
+        rows = cast("Table", table.__table__)
+        return insert_into(self.session, rows).on_conflict_do_nothing() if table in ONCE else insert(rows)
