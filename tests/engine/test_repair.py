@@ -1,6 +1,6 @@
 """Mending a case by hand: a fact corrected, a step skipped, a case cancelled; who may, and what is kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -42,13 +42,6 @@ from tests.engine.everyday import DIARY, assessment, at_once, away, hire, open_t
 from workflows.roles import TITLES
 
 WHY = "Fel enhet valdes i brådskan."
-
-
-@pytest.fixture
-def town(database_url: str) -> Iterator[Town]:
-    built = Town(database_url)
-    yield built
-    built.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What fails stops nothing but itself, is told in plain Swedish, counted once, and can be tried again by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,13 +20,6 @@ from workflows.law.errors import OutsideCalendar
 from workflows.lex_sarah import delegates
 
 SECRET = "Ingegerd Hemlighetsson"
-
-
-@pytest.fixture
-def town(database_url: str) -> Iterator[Town]:
-    built = Town(database_url)
-    yield built
-    built.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A step that has been done is done again: the case goes back to it, and only along the line it came."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,13 +13,6 @@ from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, hire, open_tasks, reception
 
 WHY = "Bedömningen gjordes på fel rapport."
-
-
-@pytest.fixture
-def town(database_url: str) -> Iterator[Town]:
-    built = Town(database_url)
-    yield built
-    built.close()
 
 
 @pytest.fixture

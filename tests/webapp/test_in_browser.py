@@ -1,15 +1,13 @@
 """The pages of those who report and those who handle, in a real browser."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import ViewportSize, expect
 
 from tests.builders import Town
 from tests.servers.browser import DESKTOP, NARROW, PHONE, Pages, axe, overflows
-from webapp import create_app
+from tests.webapp.browsing import enter, web_of
 
 pytestmark = pytest.mark.journey
 
@@ -23,24 +21,8 @@ def town(sqlite_url: str) -> Iterator[Town]:
 
 @pytest.fixture
 def web(town: Town, open_page: Pages) -> Iterator[Pages]:
-    """The town's web, running; pages begin there."""
-    app = create_app(town.house)
-    app.config["VAKSAM_DEMO"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    open_page.base_url = f"http://127.0.0.1:{server.port}"
-    yield open_page
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def enter(page: Page, name: str) -> Page:
-    page.goto("/logga-in")
-    page.get_by_role("button", name=name).first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Hej")
-    return page
+    with web_of(town, open_page) as pages:
+        yield pages
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP, NARROW], ids=["phone", "desktop", "narrow"])

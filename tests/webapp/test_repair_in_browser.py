@@ -1,19 +1,17 @@
 """The pages where a case is mended, in a real browser: readable on a phone, by keyboard and by a screen reader."""
 
 import re
-import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import ViewportSize, expect
 
 from engine.incidents import record_incident
 from engine.repair import Repairs
 from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, reception
 from tests.servers.browser import DESKTOP, NARROW, PHONE, Pages, axe, overflows
-from webapp import create_app
+from tests.webapp.browsing import enter, web_of
 
 pytestmark = pytest.mark.journey
 
@@ -29,16 +27,8 @@ def town(sqlite_url: str) -> Iterator[Town]:
 
 @pytest.fixture
 def web(town: Town, open_page: Pages) -> Iterator[Pages]:
-    app = create_app(town.house)
-    app.config["VAKSAM_DEMO"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    open_page.base_url = f"http://127.0.0.1:{server.port}"
-    yield open_page
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with web_of(town, open_page) as pages:
+        yield pages
 
 
 @pytest.fixture
@@ -49,13 +39,6 @@ def number(town: Town) -> str:
     town.do("assess_report", "maria", number, **assessment("investigate"))
     record_incident(town.house, "timer", "timer:x", RuntimeError(), town.case(number).id)
     return number
-
-
-def enter(page: Page, name: str) -> Page:
-    page.goto("/logga-in")
-    page.get_by_role("button", name=name).first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Hej")
-    return page
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP, NARROW], ids=["phone", "desktop", "narrow"])
