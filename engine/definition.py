@@ -55,6 +55,15 @@ class Deadline:
     rule: Callable[[Step], DeadlineRule]  #: chosen when the clock is set, so that local rules of that day hold
 
 
+class Door(StrEnum):
+    """Where somebody comes in to open a case of a process."""
+
+    REPORT = "report"  #: whoever is logged in, about what they have seen
+    COUNTER = "counter"  #: staff, for somebody who called, wrote or came
+    PUBLIC = "public"  #: anybody, without a login
+    LINK = "link"  #: whoever has been sent a one-time link
+
+
 @dataclass(frozen=True, kw_only=True)
 class Who:
     """Who a task is for: one named by a fact, or whoever holds a role at a unit or the nearest one above it."""
@@ -62,7 +71,9 @@ class Who:
     role: str = ""  #: a role's key
     role_fact: str = ""  #: or the name of the fact that holds the role's key
     level: str = ""  #: kind of unit to start from ("avdelning"); empty: the case's own unit
+    level_fact: str = ""  #: or the name of the fact that holds the kind
     person_fact: str = ""  #: name of the fact that holds a person's number
+    instead: str = ""  #: the role asked at the same units when all who hold `role` are away or involved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +117,7 @@ class UserTask:
     acute: bool = False  #: its letters do not wait for office hours
     only_holders: bool = False  #: a decision: handed over only to somebody who holds the task's role at its unit
     cite: tuple[str, ...] = ()  #: keys of legal sources shown beside the form
+    beside: Callable[[Step], Iterable[Panel]] | None = None  #: what stands beside the form: a proposal, what is alike
     may_skip: bool = True  #: False when the law asks for it: nobody may pass it without answers
     final: bool = False  #: a decision or a notice: never done again by repair, nor its answers corrected
 
@@ -167,6 +179,7 @@ class Workflow:
     series: str  #: prefix of case numbers: "LS" gives "LS 2026-0001"
     folder: Path  #: of the drawing, its forms and tables
     start_form: str = ""  #: the form that opens a case; empty when only other cases open it
+    doors: tuple[Door, ...] = ()  #: where people come in; other cases and the command line need none
     check_start: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter_start: Callable[[Step, Answers], None] = _change_nothing
     following: Following | None = None

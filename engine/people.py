@@ -113,10 +113,12 @@ class Organisation:
         if named and named not in excluded and self.person(int(named)).active:
             return Addressee(person_id=int(named))
         role = str(facts.get(who.role_fact) or "") if who.role_fact else who.role
-        chain = self._from_level(self.chain(unit_id), who.level)
-        for unit in chain:
-            if any(self.acting(person, excluded) for person in self.holders(role, unit.id)):
-                return Addressee(role=role, unit_id=unit.id)
+        level = str(facts.get(who.level_fact) or "") if who.level_fact else who.level
+        chain = self._from_level(self.chain(unit_id), level)
+        for asked in (role, who.instead) if who.instead else (role,):
+            for unit in chain:
+                if any(self.acting(person, excluded) for person in self.holders(asked, unit.id)):
+                    return Addressee(role=asked, unit_id=unit.id)
         return Addressee(role=role, unit_id=chain[-1].id, manned=False)
 
     def recipients(self, addressee: Addressee, excluded: Collection[int]) -> list[Person]:

@@ -17,12 +17,12 @@ from engine.errors import DelegateFailed, UnknownCase, UnknownTask, VaksamError
 from engine.expressions import compile_expression
 from engine.incidents import note_incident
 from engine.installation import Installation
-from engine.models import Case, CaseState, Document, Involvement, Message, Person, Timer, UserTask
+from engine.models import Answer, Case, CaseState, Document, Involvement, Message, Person, Timer, UserTask
 from engine.numbers import next_number
 from engine.people import Addressee, Organisation
 from engine.rows import Rows
 from engine.runner import Position, Reading, Run, codec, limits
-from engine.step import Facts, Step
+from engine.step import Facts, Step, Told
 from engine.waiting import Waiting
 
 
@@ -288,13 +288,22 @@ class Push:
         outbox.queue_message(self, case_id, message, step.node)
         self.told.append(case_id)
 
-    def open_linked(self, workflow: str, facts: Mapping[str, Any], unit_id: int, by: Person | None) -> Case:
+    def open_linked(
+        self,
+        workflow: str,
+        facts: Mapping[str, Any],
+        unit_id: int,
+        by: Person | None,
+        told: Sequence[Told] = (),
+    ) -> Case:
         if workflow not in self.workflow.opens:
             raise DelegateFailed(f"{self.workflow.name} har inte sagt att den öppnar {workflow}")
         linked = self.house.workflow(workflow)
         push = Push.open(
             self.house, self.session, linked, self.now, unit_id=unit_id, opened_by=by, parent_id=self.case.id
         )
+        for form in told:
+            push.hear(form)
         push.known.update(facts)
         push.involve(sorted(self.involved), "involved", by)
         linked.enter_start(push.step(person=by), facts)
@@ -302,6 +311,24 @@ class Push:
         self.told += push.told
         self.note("linked_case_opened", workflow, by, case=push.case.number)
         return push.case
+
+    def hear(self, told: Told) -> None:
+        """A form that was filled in elsewhere stands here too, in the name of the one who did."""
+        fields = {field.name for field in self.bundle.forms[told.form].properties}
+        answers = {name: value for name, value in told.answers.items() if name in fields}
+        if told.form == self.workflow.start_form:
+            self.case.opened_by_id = told.by_id
+        self.learn(told.form, answers)
+        row = {"position": told.position, "at": told.at, "answers": answers, "person_id": told.by_id}
+        self.rows.add(Answer, case_id=self.case.id, task_id=None, name=told.form, **row)
+
+    def told_in(self, form: str, as_form: str) -> list[Told]:
+        self.rows.write()
+        given = select(Answer).where(Answer.case_id == self.case.id, Answer.name == form).order_by(Answer.id)
+        return [
+            Told(form=as_form, by_id=one.person_id, position=one.position, at=one.at, answers=one.answers)
+            for one in self.session.scalars(given).all()[-1:]
+        ]
 
     def produce(self, kind: str, title: str, file: documents.File, media_type: str, by: Person | None) -> Document:
         document = documents.attach(

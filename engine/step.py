@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Select
 
+from engine.definition import Answers
 from engine.documents import File
 from engine.errors import NothingStarted
 from engine.forms import Form
@@ -37,6 +38,17 @@ class Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len({*self._computed, *self._known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A form that was filled in elsewhere; it stays there as it was, and stands in a case opened from there too."""
+
+    form: str  #: the form's name where it is to stand
+    by_id: int | None  #: number of a person; None when it was somebody outside
+    position: str  #: befattning, or what the one outside is called
+    at: datetime  #: aware UTC
+    answers: Answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,9 +139,19 @@ class Step:
         """Tell another case; delivered after this transaction."""
         self.push.tell(case_id, message, self)
 
-    def open_case(self, workflow: str, facts: Mapping[str, Any], *, unit_id: int | None = None) -> Case:
-        """Open a linked case of a process this one has declared that it opens."""
-        return self.push.open_linked(workflow, facts, unit_id or self.case.unit_id, self.person)
+    def open_case(
+        self, workflow: str, facts: Mapping[str, Any], *, unit_id: int | None = None, told: Sequence[Told] = ()
+    ) -> Case:
+        """Open a linked case of a process this one has declared that it opens.
+
+        `told` are the forms it begins with, fields the new case's forms do not have left out; who filled in its start
+        form is the one who opened it and may follow it.
+        """
+        return self.push.open_linked(workflow, facts, unit_id or self.case.unit_id, self.person, told)
+
+    def told(self, form: str, *, as_form: str = "") -> list[Told]:
+        """What a form of this case said last, to stand as `as_form` elsewhere; empty when it said nothing."""
+        return self.push.told_in(form, as_form or form)
 
     def note(self, kind: str, /, **detail: Any) -> None:
         """A row of history; ids and fixed words only."""
