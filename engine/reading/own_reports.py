@@ -1,6 +1,7 @@
 """What somebody who has reported may know of it: that it came in, how far it is, their own words and the feedback.
 
-Nothing here reads what others wrote in the case, but for the two texts that are written to the reporter.
+A report may go on in other cases, opened from it with the reporter's own words; the reporter follows all of it in one
+place. Nothing here reads what others wrote in the case, but for the two texts that are written to the reporter.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from engine.reading import words
 from engine.reading.task_page import given_form, names_of
 
 RECEIVED_STAGE, INVESTIGATED_STAGE, DECIDED_STAGE, CLOSED_STAGE = range(4)
+
+#: A case in which a report is, or goes on.
+Followed = tuple[Case, CaseState]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,24 +54,24 @@ class OwnReportPage:
 
 def own_reports(house: Installation, session: Session, person_id: int) -> list[OwnReport]:
     """The newest first."""
-    rows = session.execute(_mine(house, person_id).order_by(Case.opened_at.desc(), Case.id.desc()))
-    return [_report(house, case, unit, facts) for case, unit, facts in rows]
+    mine = _mine(house, person_id).where(Case.parent_id.is_(None))
+    rows = session.execute(mine.order_by(Case.opened_at.desc(), Case.id.desc())).all()
+    further = _further(house, session, person_id)
+    return [_report(house, case, unit, [(case, state), *further.get(case.id, ())]) for case, unit, state in rows]
 
 
 def read_own_report(house: Installation, session: Session, number: str, person_id: int) -> OwnReportPage:
-    """Raises UnknownCase for a number that is no report of theirs."""
+    """The report with that number, or that goes on in the case of that number. Raises UnknownCase for others'."""
     row = session.execute(_mine(house, person_id).where(Case.number == number)).one_or_none()
     if row is None:
         raise UnknownCase(number)
-    case, unit, facts = row
-    bundle = bundle_of(session, case.definition_hash)
+    case, unit, state = row
     start = house.workflow(case.workflow).start_form
-    answer = session.scalars(
-        select(Answer)
-        .where(Answer.case_id == case.id, Answer.person_id == person_id, Answer.name == start, Answer.task_id.is_(None))
-        .order_by(Answer.id)
-        .limit(1)
-    ).one()
+    given = select(Answer).where(Answer.case_id == case.id, Answer.name == start, Answer.task_id.is_(None))
+    answer = session.scalars(given.where(Answer.person_id == person_id).order_by(Answer.id).limit(1)).one_or_none()
+    if answer is None:
+        raise UnknownCase(number)
+    bundle = bundle_of(session, case.definition_hash)
     people, units = words.mentioned(bundle.forms[start], answer.answers)
     own = select(Document).where(
         Document.case_id == case.id,
@@ -76,43 +79,58 @@ def read_own_report(house: Installation, session: Session, number: str, person_i
         Document.kind == "attachment",
         Document.created_at <= answer.at,
     )
+    told = [(case, state), *_further(house, session, person_id).get(case.id, ())]
     return OwnReportPage(
         case_id=case.id,
-        report=_report(house, case, unit, facts),
+        report=_report(house, case, unit, told),
         written=given_form(answer, bundle, names_of(session, people, units)),
         files=session.scalars(own.order_by(Document.id)).all(),
-        feedback=_feedback(house.workflow(case.workflow), facts.facts),
+        feedback=_feedback(house, told),
     )
 
 
 def _mine(house: Installation, person_id: int) -> Select[Case, str, CaseState]:
-    """Cases opened with a form by this person; those a step of theirs opened are no reports."""
+    """Cases of the processes that begin with a form, opened by this person."""
     reported = [workflow.name for workflow in house.workflows.values() if workflow.start_form]
     return (
         select(Case, Unit.name, CaseState)
         .join(Unit, Unit.id == Case.unit_id)
         .join(CaseState, CaseState.case_id == Case.id)
-        .where(Case.opened_by_id == person_id, Case.parent_id.is_(None), Case.workflow.in_(reported))
+        .where(Case.opened_by_id == person_id, Case.workflow.in_(reported))
     )
 
 
-def _report(house: Installation, case: Case, unit: str, facts: CaseState) -> OwnReport:
-    workflow = house.workflow(case.workflow)
+def _further(house: Installation, session: Session, person_id: int) -> dict[int, list[Followed]]:
+    """The cases in which reports of this person go on, by the case each came from."""
+    linked = _mine(house, person_id).where(Case.parent_id.is_not(None))
+    begun = select(Answer.case_id).where(Answer.person_id == person_id, Answer.task_id.is_(None))
+    found: dict[int, list[Followed]] = {}
+    for case, _, state in session.execute(linked.where(Case.id.in_(begun)).order_by(Case.id)):
+        found.setdefault(case.parent_id or 0, []).append((case, state))
+    return found
+
+
+def _report(house: Installation, case: Case, unit: str, told: Sequence[Followed]) -> OwnReport:
+    closings = [one.closed_at for one, _ in told]
     return OwnReport(
         number=case.number,
-        workflow=workflow,
+        workflow=house.workflow(case.workflow),
         unit=unit,
         opened_at=case.opened_at,
-        closed_at=case.closed_at,
-        stage=_stage(workflow, case, facts.marks),
-        cancelled=case.status == "cancelled",
-        answered=bool(_feedback(workflow, facts.facts)),
+        closed_at=None if None in closings else max(at for at in closings if at),
+        stage=_stage(house, told),
+        cancelled=all(one.status == "cancelled" for one, _ in told),
+        answered=bool(_feedback(house, told)),
     )
 
 
-def _stage(workflow: Workflow, case: Case, marks: Mapping[str, str]) -> int:
-    if case.status != "open":
-        return CLOSED_STAGE
+def _stage(house: Installation, told: Sequence[Followed]) -> int:
+    """How far it has come where it has farthest to go."""
+    stages = [_stage_of(house.workflow(case.workflow), state.marks) for case, state in told if case.status == "open"]
+    return min(stages, default=CLOSED_STAGE)
+
+
+def _stage_of(workflow: Workflow, marks: Mapping[str, str]) -> int:
     following = workflow.following
     if following is None:
         return RECEIVED_STAGE
@@ -121,6 +139,10 @@ def _stage(workflow: Workflow, case: Case, marks: Mapping[str, str]) -> int:
     return INVESTIGATED_STAGE if following.investigated in marks else RECEIVED_STAGE
 
 
-def _feedback(workflow: Workflow, facts: Mapping[str, Any]) -> tuple[str, ...]:
-    names = workflow.following.feedback if workflow.following else ()
-    return tuple(str(facts[name]) for name in names if facts.get(name))
+def _feedback(house: Installation, told: Sequence[Followed]) -> tuple[str, ...]:
+    texts: list[str] = []
+    for case, state in told:
+        following = house.workflow(case.workflow).following
+        names = following.feedback if following else ()
+        texts += [str(state.facts[name]) for name in names if state.facts.get(name)]
+    return tuple(dict.fromkeys(texts))

@@ -11,8 +11,8 @@ from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.access import may_hand_over, visible_to, waits_for
+from engine.definition import Panel, Workflow
 from engine.definition import UserTask as Special
-from engine.definition import Workflow
 from engine.definitions import Bundle, bundle_of
 from engine.errors import UnknownTask
 from engine.forms import Form
@@ -35,6 +35,7 @@ from engine.people import Addressee, Organisation
 from engine.push import Push
 from engine.reading import words
 from engine.reading.names import Named, Names
+from engine.step import Step
 
 REPORTED = "Rapporten"  #: what a start form is called when it has been sent
 
@@ -70,6 +71,8 @@ class TaskPage:
     done: tuple[StepDone, ...]
     papers: Sequence[Document]
     ended_by: Named | None
+    beside: tuple[Panel, ...]  #: what the trade shows beside the form, to the one who may do the step
+    seen: frozenset[str]  #: numbers of the cases named there that the reader may open
 
 
 def read_task(house: Installation, session: Session, task_id: str, person_id: int, today: date) -> TaskPage:
@@ -84,13 +87,16 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
     meant = workflow.opener_known_to
     knows_opener = not meant or organisation.is_for(meant, person_id, case.unit_id, row.facts, involved)
     given = _answers(session, case)
+    special = workflow.user_tasks.get(task.name, Special())
+    step = _step(house, session, special, row, person_id)
+    beside = _beside(special, step, mine=bool(row.mine))
     return TaskPage(
         task=task,
         case=case,
         workflow=workflow,
         unit=row.unit,
         form=bundle.forms[task.name],
-        special=workflow.user_tasks.get(task.name, Special()),
+        special=special,
         mine=bool(row.mine),
         may_hand_over=may_hand_over(session, person_id, task, today),
         taken_by_me=task.assignee_id == person_id,
@@ -98,12 +104,14 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
         unmet=unmet_needs(house, session, case, task),
         waits_for=_waits_for(organisation, task, involved),
         deadline=session.scalar(select(DeadlineRow).where(DeadlineRow.task_id == task.id).order_by(DeadlineRow.due_at)),
-        known=_known(house, session, row, person_id),
+        known=_known(special, step, row),
         draft=session.get(Draft, (draft_key, person_id)),
         draft_files=draft_files(session, draft_key, person_id),
         done=_done(session, given, bundle, workflow.start_form, None if knows_opener else case.opened_by_id),
         papers=session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         ended_by=_named(session.get(Person, task.done_by_id)) if task.done_by_id else None,
+        beside=beside,
+        seen=_seen(session, beside, person_id, today),
     )
 
 
@@ -129,17 +137,29 @@ def _head(session: Session, task_id: str, person_id: int, today: date) -> Row[An
     return head
 
 
-def _known(house: Installation, session: Session, head: Row[Any], person_id: int) -> Mapping[str, Any]:
+def _step(house: Installation, session: Session, special: Special, head: Row[Any], person_id: int) -> Step | None:
+    """The moment of an open step that the process says more about; None when it says nothing."""
+    if head.UserTask.status != "open" or not (special.suggest or special.beside):
+        return None
+    push = Push.look(house, session, head.Case.id, house.now())
+    return push.step(head.UserTask.name, head.UserTask, session.get(Person, person_id))
+
+
+def _known(special: Special, step: Step | None, head: Row[Any]) -> Mapping[str, Any]:
     """What the case knows by the names of the form, and what the process suggests beside; a judgement starts empty."""
-    special = house.workflow(head.Case.workflow).user_tasks.get(head.UserTask.name, Special())
     if special.fresh or head.UserTask.status != "open":
         return {}
-    if special.suggest is None:
-        return dict(head.facts)
-    step = Push.look(house, session, head.Case.id, house.now()).step(
-        head.UserTask.name, head.UserTask, session.get(Person, person_id)
-    )
-    return {**special.suggest(step), **head.facts}
+    return {**(special.suggest(step) if step and special.suggest else {}), **head.facts}
+
+
+def _beside(special: Special, step: Step | None, *, mine: bool) -> tuple[Panel, ...]:
+    return tuple(special.beside(step)) if step and special.beside and mine else ()
+
+
+def _seen(session: Session, panels: Sequence[Panel], person_id: int, today: date) -> frozenset[str]:
+    named = {item.case_number for panel in panels for item in panel.items if item.case_number}
+    visible = select(Case.number).where(Case.number.in_(named), visible_to(person_id, today))
+    return frozenset(session.scalars(visible)) if named else frozenset()
 
 
 def _waits_for(organisation: Organisation, task: UserTask, involved: Collection[int]) -> tuple[Named, ...]:

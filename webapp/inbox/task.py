@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from engine.definition import Answers, Refusal
 from engine.errors import AnswersRefused, NotYet, NotYourTask, TaskAlreadyDone, TaskTaken, TaskWithdrawn, UnknownTask
 from engine.reading.task_page import TaskPage, read_task
+from webapp.case import showing
 from webapp.case.numbers import case_url
 from webapp.current import cases, house, now, person_id, today, trade
 from webapp.filling import Filling, Offers, Wish, listed, offers, prefilled, read_sent, save_draft
@@ -122,6 +123,9 @@ def _show(seen: Seen, answers: Answers | None = None, refusals: Sequence[Refusal
         due=due_chip(found.task.due_at, now()),
         cites=_cites(found),
         case_url=case_url(found.case.number),
+        link_to_case=case_url,
+        show=showing,
+        now=now(),
         role=trade().role(found.task.role) if found.task.role else "",
         answering=request.method == "POST",
     )

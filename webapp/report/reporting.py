@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import drafts
-from engine.definition import Refusal, Workflow
+from engine.definition import Door, Refusal, Workflow
 from engine.definitions import newest
 from engine.errors import AnswersRefused, UnknownWorkflow
 from engine.forms import Form
@@ -67,13 +67,13 @@ def keep(workflow_name: str) -> ResponseReturnValue:
 
 
 def reportable() -> Sequence[Workflow]:
-    """Processes that anybody may open by reporting."""
-    return [workflow for workflow in house().workflows.values() if workflow.start_form]
+    """Processes that whoever is logged in may open by reporting; as a rule one, the door for all."""
+    return [workflow for workflow in house().workflows.values() if Door.REPORT in workflow.doors]
 
 
 def _workflow(name: str) -> Workflow:
     workflow = house().workflow(name)
-    if not workflow.start_form:
+    if Door.REPORT not in workflow.doors:
         raise UnknownWorkflow(name)
     return workflow
 
