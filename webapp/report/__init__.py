@@ -18,4 +18,6 @@ def install(app: Flask) -> None:
     blueprint.get("/mina-rapporter")(following.mine)
     blueprint.get("/mina-rapporter/<number>")(following.one)
     blueprint.get("/mina-rapporter/<number>/kvitto")(following.receipt)
+    blueprint.get("/mina-rapporter/<number>/<action>")(following.add)
+    blueprint.post("/mina-rapporter/<number>/<action>")(following.send_addition)
     app.register_blueprint(blueprint)

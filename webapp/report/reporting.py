@@ -20,6 +20,7 @@ from engine.reading.task_page import draft_files
 from webapp.case.numbers import in_address
 from webapp.current import cases, house, person_id
 from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft
+from webapp.providers import is_provider
 from webapp.written import keep_written, remember_posted, sent_once
 
 
@@ -67,13 +68,15 @@ def keep(workflow_name: str) -> ResponseReturnValue:
 
 
 def reportable() -> Sequence[Workflow]:
-    """Processes that whoever is logged in may open by reporting; as a rule one, the door for all."""
-    return [workflow for workflow in house().workflows.values() if Door.REPORT in workflow.doors]
+    """Processes the reader may open by reporting: as a rule one, the door for all who work here."""
+    with house().database.reading() as session:
+        door = Door.ACCOUNT if is_provider(session) else Door.REPORT
+    return [workflow for workflow in house().workflows.values() if door in workflow.doors]
 
 
 def _workflow(name: str) -> Workflow:
     workflow = house().workflow(name)
-    if Door.REPORT not in workflow.doors:
+    if workflow not in reportable():
         raise UnknownWorkflow(name)
     return workflow
 

@@ -13,7 +13,7 @@ from webapp.case.numbers import in_address
 from webapp.current import house, person_id, today
 from webapp.inbox.listing import groups
 from webapp.report.drafts import drafts
-from webapp.report.following import STAGES
+from webapp.report.following import stages_of
 
 SHOWN = 6
 
@@ -34,6 +34,6 @@ def start() -> ResponseReturnValue:
         reports=reports[:SHOWN],
         more_reports=len(reports) > SHOWN,
         drafts=begun,
-        stages=STAGES,
+        stages_of=stages_of,
         in_address=in_address,
     )
