@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.step import Step
-from workflows.records.measures import measure_of, replace_measure
+from workflows.records.measures import cases_waiting_for, measure_of, replace_measure
 from workflows.reminding import escalate, remind
 
 
@@ -22,8 +22,9 @@ def open_replacement(step: Step) -> None:
 
 
 def report_effect(step: Step) -> None:
-    """The case the measure came from counts anew; it alone can tell, under its own lock, whether any is left."""
-    step.tell(measure_of(step).case_id, "measures_followed_up")
+    """The cases that share the measure count anew; each alone can tell, under its own lock, whether any is left."""
+    for case_id in cases_waiting_for(step, measure_of(step)):
+        step.tell(case_id, "measures_followed_up")
 
 
 def report_replacement(step: Step) -> None:

@@ -1,4 +1,4 @@
-"""What a measure's own case is about: what is to be done, for which cause, by when."""
+"""What a measure's own case is about: what is to be done, for which causes, by when."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from workflows.records.panels import STATUSES, measures_with_causes
 
 
 def panels(reader: Reader) -> Iterator[Panel]:
-    for measure, cause, owner, _ in reader.rows(measures_with_causes(measure_case_id=reader.case.id)):
+    rows = reader.rows(measures_with_causes(measure_case_id=reader.case.id))
+    for measure, _, owner, _ in rows[:1]:
+        causes = [("Orsak den svarar mot", cause.description) for _, cause, _, _ in rows]
+        done = [("Genomförd", short_date(measure.done_on))] if measure.done_on else []
         facts = [
             ("Åtgärd", measure.description),
-            ("Orsak den svarar mot", cause.description),
+            *causes,
             ("Ansvarig", f"{owner.name}, {owner.title}"),
             ("Klar senast", short_date(measure.due_on)),
+            *done,
             ("Följs upp", short_date(measure.follow_up_on)),
             ("Läge", STATUSES[measure.status]),
         ]
-        if measure.done_on:
-            facts.insert(4, ("Genomförd", short_date(measure.done_on)))
         yield Panel(title="Åtgärden", facts=tuple(facts))

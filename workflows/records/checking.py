@@ -9,37 +9,39 @@ from sqlalchemy.orm import Session
 
 from engine.check import Finding
 from engine.models import Case
+from workflows.records.checking_links import check_links
 from workflows.records.decisions import SERIOUS
-from workflows.records.models import Cause, Decision, Event, Investigation, Measure, Notification, Report
+from workflows.records.models import CaseReport, Cause, Decision, Event, Investigation, Measure, Notification, Report
 
 LOOK = "Jämför registret med ärendets historik och svar, och rätta det i ärendet."
 #: Measures that have got, or have had, a case of their own.
 STARTED = ("running", "done", "effective", "replaced")
+#: Processes whose cases answer a report, whichever case it came in.
+REPORTED = ("lex_sarah", "deviation")
 
 
 def check_registers(session: Session, cases: Sequence[Case]) -> Iterator[Finding]:
-    """Reports, investigations, decisions, notifications and measures of these cases."""
+    """Reports, investigations, decisions, notifications and measures of these cases, and what binds them."""
     by_id = {case.id: case for case in cases}
     for case_id, kind, what in [
         *_reports(session, by_id),
         *_investigations(session, by_id),
         *_notifications(session, by_id),
         *_measures(session, by_id),
+        *check_links(session, by_id),
     ]:
         yield Finding(kind=kind, where=by_id[case_id].number, what=what, remedy=LOOK)
 
 
 def _reports(session: Session, cases: dict[int, Case]) -> Iterator[tuple[int, str, str]]:
-    """A case of lex Sarah is opened by a report, and a report tells of an event."""
-    found = session.execute(
-        select(Report.case_id, Event.id).outerjoin(Event, Event.id == Report.event_id).where(Report.case_id.in_(cases))
-    ).all()
-    for case_id in sorted(case.id for case in cases.values() if case.workflow == "lex_sarah"):
-        if case_id not in {row.case_id for row in found}:
-            yield case_id, "report_missing", "Ärendet öppnades av en rapport som inte finns i registret."
-    for case_id, event_id in found:
-        if event_id is None:
-            yield case_id, "event_missing", "Rapporten hör till en händelse som inte finns i registret."
+    """A case of these processes answers a report, and a report tells of an event."""
+    answered = set(session.scalars(select(CaseReport.case_id).where(CaseReport.case_id.in_(cases))))
+    for case_id in sorted(case.id for case in cases.values() if case.workflow in REPORTED):
+        if case_id not in answered:
+            yield case_id, "report_missing", "Ärendet svarar inte mot någon rapport i registret."
+    told = select(Report.case_id).outerjoin(Event, Event.id == Report.event_id).where(Report.case_id.in_(cases))
+    for case_id in session.scalars(told.where(Event.id.is_(None)).order_by(Report.id)):
+        yield case_id, "event_missing", "Rapporten hör till en händelse som inte finns i registret."
 
 
 def _investigations(session: Session, cases: dict[int, Case]) -> Iterator[tuple[int, str, str]]:

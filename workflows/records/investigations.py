@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.step import Step
-from workflows.records.models import Cause, Investigation, InvestigationReport, Measure
+from workflows.records.events import event_of
+from workflows.records.models import Cause, Investigation, InvestigationReport, Measure, MeasureCase
 from workflows.records.reports import reports_of
 
 
@@ -17,17 +18,16 @@ def open_investigation(step: Step, *, short: bool = False) -> Investigation:
     begun = current(step)
     if begun is not None:
         return begun
-    reports = reports_of(step)
     investigation = Investigation(
         case_id=step.case.id,
-        event_id=reports[0].event_id,
+        event_id=event_of(step).id,
         investigator_id=None,
         opened_at=step.now,
         finished_at=None,
         short=short,
     )
     step.save(investigation)
-    step.save(*[InvestigationReport(investigation_id=investigation.id, report_id=report.id) for report in reports])
+    _answer_reports(step, investigation)
     return investigation
 
 
@@ -47,12 +47,15 @@ def finish_investigation(step: Step) -> None:
     investigation = open_investigation(step)
     investigation.finished_at = step.now
     step.save(investigation)
+    _answer_reports(step, investigation)
 
 
 def write_causes(step: Step, rows: Sequence[Mapping[str, Any]]) -> None:
     """The causes as the investigation now sees them; those it no longer sees go, and measures proposed for them."""
     known = {cause.number: cause for cause in causes_of(step)}
     for number in [number for number in known if number > len(rows)]:
+        for link in step.rows(select(MeasureCase).where(MeasureCase.cause_id == known[number].id)):
+            step.remove(link)
         for measure in step.rows(select(Measure).where(Measure.cause_id == known[number].id)):
             step.remove(measure)
         step.remove(known.pop(number))
@@ -64,3 +67,11 @@ def write_causes(step: Step, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def causes_of(step: Step) -> list[Cause]:
     return list(step.rows(select(Cause).where(Cause.case_id == step.case.id).order_by(Cause.number)))
+
+
+def _answer_reports(step: Step, investigation: Investigation) -> None:
+    """The reports known now; those merged into the event later are added when the investigation is finished."""
+    linked = select(InvestigationReport).where(InvestigationReport.investigation_id == investigation.id)
+    known = {link.report_id for link in step.rows(linked)}
+    new = [report.id for report in reports_of(step) if report.id not in known]
+    step.save(*[InvestigationReport(investigation_id=investigation.id, report_id=report_id) for report_id in new])

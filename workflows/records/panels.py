@@ -13,7 +13,7 @@ from workflows import roles
 from workflows.law.statutory_time import swedish
 from workflows.law.swedish import short_date
 from workflows.records.decisions import OUTCOMES
-from workflows.records.models import Cause, Decision, Measure, Notification, RiskAssessment
+from workflows.records.models import Cause, Decision, Measure, MeasureCase, Notification, RiskAssessment
 
 STATUSES = {
     "proposed": "Föreslagen",
@@ -23,6 +23,7 @@ STATUSES = {
     "replaced": "Ersatt av en ny",
     "rejected": "Inte godkänd",
 }
+SHARED = "Beslutad i ett annat ärende, som delar åtgärden"
 OVER = ("effective", "replaced", "rejected")
 DECIDED = {"outcome": "Beslut i ärendet", "notification": "Anmälan till IVO"}
 STAGES = {"reception": "När rapporten bedömdes", "after_measures": "Efter föreslagna åtgärder"}
@@ -30,15 +31,19 @@ YES_NO = {"yes": "Ska anmälas till IVO", "no": "Ska inte anmälas nu"}
 
 
 def measures_with_causes(*, case_id: int = 0, measure_case_id: int = 0) -> Select[Measure, Cause, Person, str]:
-    """The measures of a case, or the one a measure's own case is about, with cause, owner and case number."""
-    mine = Measure.measure_case_id == measure_case_id if measure_case_id else Measure.case_id == case_id
+    """The measures of a case, shared ones too, or the one a measure's own case is about.
+
+    Each beside a cause it answers, with owner and the number of the measure's own case.
+    """
+    mine = Measure.measure_case_id == measure_case_id if measure_case_id else MeasureCase.case_id == case_id
     return (
         select(Measure, Cause, Person, Case.number)
-        .join(Cause, Cause.id == Measure.cause_id)
+        .join(MeasureCase, MeasureCase.measure_id == Measure.id)
+        .join(Cause, Cause.id == MeasureCase.cause_id)
         .join(Person, Person.id == Measure.owner_id)
         .outerjoin(Case, Case.id == Measure.measure_case_id)
         .where(mine)
-        .order_by(Measure.id)
+        .order_by(Measure.id, Cause.id)
     )
 
 
@@ -47,10 +52,16 @@ def measures_panel(reader: Reader) -> Panel:
     items = []
     for measure, cause, owner, number in reader.rows(measures_with_causes(case_id=reader.case.id)):
         days = f"Klar senast {short_date(measure.due_on)}, följs upp {short_date(measure.follow_up_on)}"
+        shared = () if measure.case_id == reader.case.id else (SHARED,)
         items.append(
             Item(
                 title=measure.description,
-                lines=(f"Orsak {cause.number}: {cause.description}", f"Ansvarig: {owner.name}, {owner.title}", days),
+                lines=(
+                    f"Orsak {cause.number}: {cause.description}",
+                    f"Ansvarig: {owner.name}, {owner.title}",
+                    days,
+                    *shared,
+                ),
                 case_number=number or "",
                 due_on=measure.follow_up_on if measure.status == "done" else measure.due_on,
                 status=STATUSES[measure.status],

@@ -1,5 +1,8 @@
 """Who decides what, from which day, by which decision."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "r0003"
 down_revision = "r0002"
 branch_labels = None
@@ -7,8 +10,21 @@ depends_on = "e0015"
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "delegation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("paragraph", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
+    )
+    op.create_index(op.f("ix_delegation_key"), "delegation", ["key"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index(op.f("ix_delegation_key"), "delegation")
+    op.drop_table("delegation")

@@ -22,6 +22,9 @@ class Event(Base):
     misconduct_type: Mapped[str] = mapped_column(default="")
     law: Mapped[str] = mapped_column(default="")
     area: Mapped[str] = mapped_column(default="")
+    category: Mapped[str] = mapped_column(default="", server_default="")  #: of the municipality's catalogue
+    person_key: Mapped[str] = mapped_column(default="", server_default="")  #: initials or key, never a name or number
+    happened_at: Mapped[str] = mapped_column(default="", server_default="")  #: Swedish clock time as it was told
 
 
 class Report(Base):
@@ -29,8 +32,8 @@ class Report(Base):
 
     __tablename__ = "report"
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)  #: where it came in
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)  #: as it was told, also when merged later
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reporter_role: Mapped[str]
     received_at: Mapped[datetime]
