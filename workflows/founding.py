@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.models import Unit
 from engine.organisation import BadOrganisation, import_organisation, wanted
 from workflows.board.meetings import Meeting
+from workflows.delegation import Delegation, NotDelegable, UnknownDelegation, require_delegable
 from workflows.law.errors import BadLocalRule
 from workflows.local_settings import decide
 from workflows.roles import TITLES
@@ -34,6 +35,8 @@ def found(session: Session, content: Mapping[str, Any]) -> None:
     _add_meetings(session, content)
     for row in content.get("settings") or ():
         _decide(session, row)
+    for row in content.get("delegation") or ():
+        _delegate(session, row)
 
 
 def _refuse_unknown_roles(content: Mapping[str, Any]) -> None:
@@ -65,3 +68,26 @@ def _decide(session: Session, row: Mapping[str, Any]) -> None:
         raise BadOrganisation(f"settings: inställningen {key!r} finns inte") from None
     except BadLocalRule as error:
         raise BadOrganisation(f"settings, {key}: {error}") from error
+
+
+def _delegate(session: Session, row: Mapping[str, Any]) -> None:
+    key, role, source, valid_from = (wanted(row, name, "delegation") for name in ("key", "role", "source", "from"))
+    level = row.get("level", "")
+    try:
+        require_delegable(key, role, level)
+    except UnknownDelegation:
+        raise BadOrganisation(f"delegation: det finns inget beslut som heter {key!r}") from None
+    except NotDelegable as error:
+        raise BadOrganisation(f"delegation: beslutet kan inte ges dit ({error})") from None
+    session.add(
+        Delegation(
+            key=key,
+            role=role,
+            level=level,
+            paragraph=row.get("paragraph", ""),
+            source=source,
+            valid_from=valid_from,
+            valid_to=row.get("to"),
+        )
+    )
+    session.flush()

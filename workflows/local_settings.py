@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Date, Text, select
+from sqlalchemy import Date, Select, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.models import Base
@@ -33,6 +34,7 @@ class Known:
 
     title: str
     default: Any
+    choices: tuple[tuple[str, str], ...] = ()  #: value and what people read, when it is one of these
 
 
 SETTINGS = {
@@ -40,19 +42,81 @@ SETTINGS = {
     "chair_mandate": Known(title="Nämnden har gett ordföranden uppdrag enligt 6 kap. 39 § KL", default=False),
     "board_decides_all": Known(title="Nämnden beslutar även när missförhållandet inte är allvarligt", default=False),
     "tell_manager": Known(title="Förvaltningschefen får brev när ett ärende bedöms som allvarligt", default=True),
+    "lex_maria_tell_head": Known(
+        title="Förvaltningschefen får brev när en händelse kan behöva anmälas enligt lex Maria", default=True
+    ),
+    "breach_decider": Known(
+        title="Beslutar om personuppgiftsincidenter",
+        default="forvaltningschef",
+        choices=(("forvaltningschef", "Förvaltningschefen"), ("namndsekreterare", "Nämnden")),
+    ),
+    "manager_view_ends_at_lex_sarah": Known(
+        title="Enhetschefen ser inte längre ärendet när det har blivit lex Sarah", default=False
+    ),
+    "deep_investigation_product": Known(
+        title="Utredare tar över en avvikelse från detta riskvärde (allvarlighet gånger sannolikhet)", default=8
+    ),
+    "deep_investigation_severity": Known(
+        title="Utredare tar över en avvikelse från denna allvarlighetsgrad", default=3
+    ),
+    "deviation_deep_product_care": Known(
+        title="Utredare tar över en avvikelse i hälso- och sjukvård från detta riskvärde", default=4
+    ),
+    "provider_link_days": Known(title="Så många dagar gäller en länk till en privat utförare", default=14),
+    "similar_days": Known(title="Så många dagar bakåt söks liknande händelser åt den som utreder", default=730),
+    "duplicate_days": Known(title="Så många dagar isär kan två rapporter gälla samma händelse", default=1),
+    "trend_days": Known(title="Så många dagar bakåt räknas avvikelser när mönster söks", default=62),
+    "trend_count": Known(title="Så många avvikelser med samma orsak på en enhet blir ett ärende", default=7),
+    "trend_new_category_days": Known(
+        title="En kategori är ny på enheten om den inte har förekommit på så många dagar (0: söks inte)", default=365
+    ),
+    "trend_new_category_after": Known(
+        title="Så många avvikelser ska enheten ha haft på den tiden för att en ny kategori ska bli ett ärende",
+        default=10,
+    ),
+    "trend_rising_count": Known(
+        title="Så många bedömningar i rad med stigande allvarlighet på en enhet blir ett ärende (0: söks inte)",
+        default=3,
+    ),
 }
 
 
-def setting(step: Step, key: str) -> Any:
+class Day(Protocol):
+    """A Swedish day and a way to ask for rows: a step, or the clock's lookout."""
+
+    @property
+    def today(self) -> date: ...
+
+    def rows(self, query: Select[Any]) -> Sequence[Any]: ...
+
+
+def setting(step: Step | Day, key: str) -> Any:
     """What holds today in the municipality. Raises KeyError for a key the product does not know."""
     known = SETTINGS[key]
-    rows = step.rows(
-        select(LocalSetting)
-        .where(LocalSetting.key == key, LocalSetting.valid_from <= step.today)
-        .where(LocalSetting.valid_to.is_(None) | (LocalSetting.valid_to >= step.today))
-        .order_by(LocalSetting.valid_from.desc())
-    )
+    rows = step.rows(valid_on(key, step.today))
     return rows[0].value if rows else known.default
+
+
+def setting_on(session: Session, key: str, day: date) -> Any:
+    """The same where no case is at hand."""
+    known = SETTINGS[key]
+    rows = session.scalars(
+        select(LocalSetting)
+        .where(LocalSetting.key == key, LocalSetting.valid_from <= day)
+        .where(LocalSetting.valid_to.is_(None) | (LocalSetting.valid_to >= day))
+        .order_by(LocalSetting.valid_from.desc())
+    ).all()
+    return rows[0].value if rows else known.default
+
+
+def valid_on(key: str, day: date) -> Select[LocalSetting]:
+    """The row that holds on a day first; of two from the same day, the one written last."""
+    return (
+        select(LocalSetting)
+        .where(LocalSetting.key == key, LocalSetting.valid_from <= day)
+        .where(LocalSetting.valid_to.is_(None) | (LocalSetting.valid_to >= day))
+        .order_by(LocalSetting.valid_from.desc(), LocalSetting.id.desc())
+    )
 
 
 def local_rules(step: Step) -> LocalRules:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from webapp.admin import overview, staff, versions, views
+from webapp.admin import desks, organising, overview, staff, versions, views
 from webapp.admin.guard import require_administrator
+from webapp.current import trade
 
 
 def install(app: Flask) -> None:
@@ -22,5 +23,16 @@ def install(app: Flask) -> None:
     blueprint.get("/organisation")(staff.organisation)
     blueprint.post("/organisation/franvaro")(staff.note)
     blueprint.post("/organisation/franvaro/<int:absence_id>/avsluta")(staff.end)
-    blueprint.get("/installningar")(views.settings)
+    unit = "/organisation/enhet/<int:unit_id>"
+    blueprint.get(unit, endpoint="unit")(organising.unit)
+    blueprint.get(f"{unit}/<word>", endpoint="act_form")(organising.act_form)
+    blueprint.post(f"{unit}/<word>", endpoint="act")(organising.act)
+    blueprint.get("/organisation/roll/<int:holding_id>/avsluta", endpoint="ending_form")(organising.ending_form)
+    blueprint.post("/organisation/roll/<int:holding_id>/avsluta", endpoint="end_role")(organising.end)
+    word = "/<any(delegation, sammantraden, installningar):word>"
+    blueprint.get(word, endpoint="desk")(desks.desk)
+    for path in (f"{word}/ny", f"{word}/andra/<key>"):
+        blueprint.get(path, endpoint="change")(desks.change)
+        blueprint.post(path, endpoint="decide")(desks.decide)
+    blueprint.context_processor(lambda: {"desks": trade().desks})
     app.register_blueprint(blueprint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,10 +19,10 @@ from engine.absences import (
 from engine.definition import Refusal
 from engine.errors import UnknownPerson
 from engine.reading.staff import read_staff
+from webapp.admin.days import asked_day, day_of
+from webapp.admin.told import KINDS
 from webapp.current import house, person_id, today, trade
 from webapp.words import short_day
-
-KINDS = {"namnd": "Nämnd", "forvaltning": "Förvaltning", "avdelning": "Avdelning", "enhet": "Enhet", "stab": "Stab"}
 
 NOT_ONESELF = (
     "Du kan inte göra dig själv till ersättare. En ersättare får se den andras ärenden, så be någon annan som "
@@ -62,12 +61,12 @@ def _missing(given: dict[str, str]) -> list[Refusal]:
     return [
         Refusal(field=name, message=message)
         for name, message in asked.items()
-        if not (given[name].isdigit() if name == "person" else _day(given[name]))
+        if not (given[name].isdigit() if name == "person" else day_of(given[name]))
     ]
 
 
 def _noted(given: dict[str, str]) -> list[Refusal]:
-    first, last = _day(given["first"]), _day(given["last"])
+    first, last = day_of(given["first"]), day_of(given["last"])
     assert first is not None and last is not None, "asked for above"
     substitute = int(given["substitute"]) if given["substitute"].isdigit() else None
     try:
@@ -86,19 +85,15 @@ def _noted(given: dict[str, str]) -> list[Refusal]:
     return []
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _show(given: dict[str, str], refusals: Sequence[Refusal]) -> str:
+    day = asked_day()
     with house().database.reading() as session:
-        staff = read_staff(session, today())
+        staff = read_staff(session, day)
     return render_template(
         "admin/organisation.html",
         staff=staff,
+        day=day,
+        today=today(),
         kinds=KINDS,
         role=trade().role,
         given=given,

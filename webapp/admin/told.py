@@ -1,4 +1,21 @@
-"""What duties, letters and faults are called for an administrator."""
+"""What duties, letters, faults and changes are called for an administrator."""
+
+KINDS = {
+    "namnd": "Nämnd",
+    "forvaltning": "Förvaltning",
+    "avdelning": "Avdelning",
+    "enhet": "Enhet",
+    "stab": "Stab",
+    "utforare": "Privat utförare",
+}
+ORGANISATION_CHANGES = {
+    "role_given": "Roll given",
+    "role_ended": "Roll avslutad",
+    "unit_added": "Ny enhet",
+    "unit_renamed": "Nytt namn",
+    "unit_moved": "Flyttad",
+    "unit_closed": "Stängd",
+}
 
 DUTIES = {
     "wake": "Väcker ärenden när en tid är inne",
@@ -6,6 +23,7 @@ DUTIES = {
     "man": "Söker någon till uppgifter som ingen fick",
     "post": "Skickar brev",
     "seal": "Förseglar historiken",
+    "watch": "Letar en gång om dagen efter mönster bland avvikelserna",
     "tidy": "Tar bort utkast till uppgifter som är avslutade",
 }
 LETTERS = {
@@ -20,6 +38,7 @@ LETTERS = {
 }
 TROUBLES = {
     "unmanned": "Obemannad uppgift",
+    "watch": "Sökning efter mönster",
     "letter": "Ett brev går inte fram",
     "template": "Texten till ett brev gick inte att fylla i",
     "timer": "En tid kunde inte hanteras",

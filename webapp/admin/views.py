@@ -1,9 +1,9 @@
-"""What is mended, the processes and the settings."""
+"""What is mended, and the processes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,9 +14,8 @@ from engine.incidents import SettlesItself, UnknownIncident, see_to_incident
 from engine.profile import check_drawing
 from engine.profile.finding import Finding
 from engine.reading.operation import DeployedVersion, read_versions
-from engine.settings import Settings
 from engine.versions.reading import RunRow, read_runs
-from webapp.current import house, person_id, today, trade
+from webapp.current import house, person_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,24 +47,6 @@ def processes() -> ResponseReturnValue:
         versions, moves = read_versions(session), read_runs(session)
     shown = [_shown(workflow, versions, moves) for workflow in house().workflows.values()]
     return render_template("admin/processes.html", processes=shown, here="processes")
-
-
-def settings() -> ResponseReturnValue:
-    with house().database.reading() as session:
-        panels = list(trade().local_settings(session, today()))
-    return render_template("admin/settings.html", panels=panels, machine=_machine(), here="settings")
-
-
-def _machine() -> list[tuple[str, str]]:
-    """Every setting by name and whether it is the product's own value; never the value, some are secret."""
-    plain = Settings()
-    return [
-        (
-            f"VAKSAM_{one.name.upper()}",
-            "Grundvärde" if getattr(house().settings, one.name) == getattr(plain, one.name) else "Eget värde",
-        )
-        for one in fields(Settings)
-    ]
 
 
 def _shown(workflow: Workflow, versions: Sequence[DeployedVersion], moves: Sequence[RunRow]) -> ShownProcess:

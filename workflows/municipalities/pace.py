@@ -1,4 +1,4 @@
-"""When people in Granvik get to a step: in office hours, and the nämnd when it meets."""
+"""When people get to a step: in office hours, and the nämnd when it meets."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from datetime import date, datetime, time, timedelta
 
 from engine.models import UserTask
 from workflows import roles
-from workflows.granvik.stories import Deed
 from workflows.law.calendar import is_working_day, next_working_day
 from workflows.law.statutory_time import at_clock, swedish, swedish_day
+from workflows.municipalities.stories import Deed
 
 OPENS, CLOSES = time(8), time(16, 30)
 MORNING = time(9, 40)
 BOARD_HAS_MET = time(15)
-BOARD_STEPS = ("decide", "decide_notification")
 
 
 class Pace:
@@ -28,9 +27,11 @@ class Pace:
         opened = task.opened_at
         if deed.at is not None:
             return max(deed.at, opened)
-        if decided_by_board(task):
+        if deed.meeting == "board" and decided_by_board(task):
             return self._next_meeting(opened)
-        if task.name == "report_to_board":
+        if deed.meeting == "next":
+            return self._next_meeting(opened)
+        if deed.meeting == "later":
             return self._next_meeting(opened + timedelta(days=1))
         if deed.before is not None and task.due_at is not None:
             day = swedish_day(task.due_at - deed.before)
@@ -43,7 +44,7 @@ class Pace:
 
 def decided_by_board(task: UserTask) -> bool:
     """The nämnd itself decides; its secretary writes it down."""
-    return task.role == roles.BOARD_SECRETARY and task.name in BOARD_STEPS
+    return task.role == roles.BOARD_SECRETARY
 
 
 def tomorrow(today: date) -> datetime:

@@ -1,4 +1,4 @@
-"""A clock that stands still until it is moved, while Granvik's past is played."""
+"""A clock that stands still until it is moved, while a municipality's past is played."""
 
 from __future__ import annotations
 
