@@ -1,16 +1,20 @@
-"""Who may see and do what: need, through a task of one's own, and never for someone the case is about."""
+"""Who may see and do what: need, through a task of one's own, and never for someone the case is about.
+
+A protected case is for those named in it and for nobody else, whatever role or substitute's duty they have.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
-from engine.models import Absence, AccessGrant, Case, Draft, Involvement, Person, RoleHolding, UserTask
+from engine.models import Absence, AccessGrant, Case, Draft, Involvement, NamedPerson, Person, RoleHolding, UserTask
 from engine.people import MANAGER, Organisation, covers, stands_in_for
 
 
@@ -28,15 +32,43 @@ def not_involved(person_id: Any, case_id: Any) -> ColumnElement[bool]:
     return ~about.correlate_except(Involvement)
 
 
+def is_named(person_id: Any, case_id: Any) -> ColumnElement[bool]:
+    """The person is one of those named in the case today, protected or not."""
+    named = exists().where(
+        NamedPerson.case_id == case_id, NamedPerson.person_id == person_id, NamedPerson.until.is_(None)
+    )
+    return named.correlate_except(NamedPerson)
+
+
+def closed_to(person_id: Any) -> Select[int]:
+    """Numbers of the protected cases that the person is not named in: few, found at one stroke by an index."""
+    case = aliased(Case)
+    return select(case.id).where(case.keeper_id.is_not(None), ~is_named(person_id, case.id))
+
+
+def open_to(person_id: Any, case_id: Any) -> ColumnElement[bool]:
+    """The case is not protected, or the person is named in it; asked of one row, by its key."""
+    case = aliased(Case)
+    closed = exists().where(case.id == case_id, case.keeper_id.is_not(None), ~is_named(person_id, case.id))
+    return ~closed.correlate_except(case)
+
+
+def unprotected(case_id: Any) -> ColumnElement[bool]:
+    """What lists, panels and counts with rows of others' cases carry: a protected case stands in none of them."""
+    case = aliased(Case)
+    kept: ColumnElement[bool] = case_id.not_in(select(case.id).where(case.keeper_id.is_not(None)))
+    return kept
+
+
 def none_of_mine(person_id: int, case_id: Any) -> ColumnElement[bool]:
-    """Neither the case nor its kin is about this person; what belongs to no case is about nobody."""
+    """Neither the case nor its kin is about this person, nor closed to them; what belongs to no case is open to all."""
     up = select(Case.id, Case.parent_id).join(Involvement, Involvement.case_id == Case.id)
     up_from = up.where(Involvement.person_id == person_id).cte("up", recursive=True)
     parent, child = aliased(Case), aliased(Case)
     above = up_from.union(select(parent.id, parent.parent_id).join(up_from, parent.id == up_from.c.parent_id))
     down_from = select(above.c.id).where(above.c.parent_id.is_(None)).cte("down", recursive=True)
     kin = down_from.union(select(child.id).join(down_from, child.parent_id == down_from.c.id))
-    return or_(case_id.is_(None), case_id.not_in(select(kin.c.id)))
+    return or_(case_id.is_(None), and_(case_id.not_in(select(kin.c.id)), case_id.not_in(closed_to(person_id))))
 
 
 def visible_to(person_id: Any, today: Any) -> ColumnElement[bool]:
@@ -44,7 +76,7 @@ def visible_to(person_id: Any, today: Any) -> ColumnElement[bool]:
     me = _Acting(person_id, today, AccessGrant.case_id)
     mine = or_(me.is_named(AccessGrant.person_id), me.holds(AccessGrant.role, AccessGrant.unit_id))
     granted = exists().where(AccessGrant.case_id == Case.id, AccessGrant.until.is_(None), mine)
-    return and_(granted, not_involved(person_id, Case.id))
+    return and_(granted, not_involved(person_id, Case.id), or_(Case.keeper_id.is_(None), is_named(person_id, Case.id)))
 
 
 def waits_for(person_id: Any, today: Any) -> ColumnElement[bool]:
@@ -55,7 +87,8 @@ def waits_for(person_id: Any, today: Any) -> ColumnElement[bool]:
         or_(me.is_named(UserTask.person_id), me.holds(UserTask.role, UserTask.unit_id)),
     )
     taken = me.is_named(UserTask.assignee_id)
-    return and_(UserTask.status == "open", or_(free, taken), not_involved(person_id, UserTask.case_id))
+    mine = and_(not_involved(person_id, UserTask.case_id), open_to(person_id, UserTask.case_id))
+    return and_(UserTask.status == "open", or_(free, taken), mine)
 
 
 @cache
@@ -82,7 +115,8 @@ def inbox_of() -> ColumnElement[bool]:
         free.join(Absence, Absence.person_id == task.person_id).where(stands_in),
         free.join(RoleHolding, held).join(Absence, Absence.person_id == RoleHolding.person_id).where(stands_in),
     )
-    return and_(UserTask.id.in_(union_all(*ways)), not_involved(person, UserTask.case_id))
+    mine = and_(not_involved(person, UserTask.case_id), UserTask.case_id.not_in(closed_to(person)))
+    return and_(UserTask.id.in_(union_all(*ways)), mine)
 
 
 class _Acting:
@@ -155,16 +189,25 @@ def _standing() -> Any:
 
 def holds(session: Session, person_id: int, role: str, today: date) -> bool:
     """The person holds the role anywhere, own or as substitute."""
+    return holds_one_of(session, person_id, (role,), today)
+
+
+def holds_one_of(session: Session, person_id: int, roles: Collection[str], today: date) -> bool:
     mine = holdings(person_id, today).subquery()
-    return session.scalar(select(mine.c.role).where(mine.c.role == role).limit(1)) is not None
+    return session.scalar(select(mine.c.role).where(mine.c.role.in_(roles)).limit(1)) is not None
 
 
 def may_hand_over(session: Session, person_id: int, task: UserTask, today: date) -> bool:
-    """Those who may do the task, and managers above it who see the case: whoever had it may be ill, or be nobody."""
+    """Those who may do the task, and those who keep its case or are managers above it and see it.
+
+    Whoever had it may be ill, or be nobody.
+    """
     if may_do(session, person_id, task.id, today):
         return True
     if task.status != "open" or not may_see(session, person_id, task.case_id, today):
         return False
+    if session.scalar(select(Case.keeper_id).where(Case.id == task.case_id)) == person_id:
+        return True
     units = _managed_from(session, task, today)
     mine = holdings(person_id, today).subquery()
     manages = select(mine.c.role).where(mine.c.role == MANAGER, mine.c.unit_id.in_(units)).limit(1)

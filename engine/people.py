@@ -25,11 +25,20 @@ class Addressee:
     unit_id: int | None = None
     person_id: int | None = None
     manned: bool = True  #: False when nobody holds the role at the unit or above it
+    in_place: bool = False  #: the person holds no such role, but keeps a protected case in which nobody named does
 
     @property
     def whom(self) -> str:
         """The same in one word: "chef@4" or "person:17"."""
         return f"{self.role}@{self.unit_id}" if self.person_id is None else f"person:{self.person_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """The only ones that anything in a protected case is for."""
+
+    named: frozenset[int]  #: numbers of people, the keeper's own among them
+    keeper_id: int
 
 
 class Organisation:
@@ -42,6 +51,7 @@ class Organisation:
     def __init__(self, session: Session, today: date, paths: Mapping[int, str] | None = None) -> None:
         self.session = session
         self.today = today
+        self.circle: Circle | None = None  #: set when it is asked about a protected case
         self._paths = dict(paths or {})
         self._units: dict[int, Unit] = {}
         self._holders: dict[int, dict[str, list[Person]]] = {}  #: by unit and role
@@ -96,30 +106,50 @@ class Organisation:
             self._people.setdefault(stand_in.id, stand_in)
 
     def acting(self, person: Person, excluded: Collection[int]) -> Person | None:
-        """The person, whoever stands in while away, or nobody; never somebody who has left."""
+        """The person, whoever stands in while away, or nobody; never somebody who has left, or may not see the case."""
         if person.id in excluded or not person.active:
             return None
-        substitute_id = self._stand_in(person.id)
-        if substitute_id == person.id:
-            return person
-        if substitute_id is None or substitute_id in excluded:
+        acting_id = self._stand_in(person.id)
+        if acting_id is None or acting_id in excluded or not self.lets_in(acting_id):
             return None
-        substitute = self.person(substitute_id)
-        return substitute if substitute.active else None
+        acting = self.person(acting_id)
+        return acting if acting.active else None
 
     def addressee(self, who: Who, unit_id: int, facts: Mapping[str, Any], excluded: Collection[int]) -> Addressee:
         """Whom the task is for; a unit whose holders are all away or involved is passed over for the one above."""
+        dependent = self._led_by(excluded) if who.independent else frozenset()
         named = facts.get(who.person_fact) if who.person_fact else None
-        if named and named not in excluded and self.person(int(named)).active:
-            return Addressee(person_id=int(named))
+        if named and named not in excluded and self.lets_in(int(named)):
+            person = self.person(int(named))
+            if person.active and not self._works_in(person, dependent):
+                return Addressee(person_id=person.id)
         role = str(facts.get(who.role_fact) or "") if who.role_fact else who.role
         level = str(facts.get(who.level_fact) or "") if who.level_fact else who.level
         chain = self._from_level(self.chain(unit_id), level)
         for asked in (role, who.instead) if who.instead else (role,):
             for unit in chain:
-                if any(self.acting(person, excluded) for person in self.holders(asked, unit.id)):
-                    return Addressee(role=asked, unit_id=unit.id)
-        return Addressee(role=role, unit_id=chain[-1].id, manned=False)
+                acting = [self.acting(person, excluded) for person in self.holders(asked, unit.id)]
+                able = [one for one in acting if one and not self._works_in(one, dependent)]
+                if able:
+                    # Others at the unit may work under the one it is about: then it is for somebody by name.
+                    all_able = len(able) == sum(one is not None for one in acting)
+                    return Addressee(role=asked, unit_id=unit.id) if all_able else Addressee(person_id=able[0].id)
+        return self._kept(role, excluded) or Addressee(role=role, unit_id=chain[-1].id, manned=False)
+
+    def _kept(self, role: str, excluded: Collection[int]) -> Addressee | None:
+        """In a protected case what nobody named can take lies with its keeper, or else with another who is named."""
+        if self.circle is None:
+            return None
+        known = [self.circle.keeper_id, *sorted(self.circle.named - {self.circle.keeper_id})]
+        here = [self.person(one) for one in known if one in self.circle.named and one not in excluded]
+        here = [person for person in here if person.active]
+        acting = [person for person in here if self.acting(person, excluded)]
+        # All may be away; it waits for the keeper then, and never goes outside.
+        return next((Addressee(role=role, person_id=one.id, in_place=True) for one in (*acting, *here)), None)
+
+    def lets_in(self, person_id: int) -> bool:
+        """Always, unless the case is protected and the person is not named in it."""
+        return self.circle is None or person_id in self.circle.named
 
     def recipients(self, addressee: Addressee, excluded: Collection[int]) -> list[Person]:
         """Whom to write to: those who can act today."""
@@ -136,7 +166,8 @@ class Organisation:
         """The person is one of those meant today, and not excluded."""
         if person_id in excluded:
             return False
-        addressees = [self.addressee(who, unit_id, facts, excluded) for who in whos]
+        found = [self.addressee(who, unit_id, facts, excluded) for who in whos]
+        addressees = [to for to in found if not to.in_place]
         return any(person.id == person_id for to in addressees for person in self.recipients(to, excluded))
 
     def managers_above(self, unit_id: int, excluded: Collection[int], levels: int) -> list[Addressee]:
@@ -150,6 +181,17 @@ class Organisation:
                 found.append(manager)
                 told |= {person.id for person in acting}
         return found
+
+    def works_under(self, person: Person, others: Collection[int]) -> bool:
+        """The person's unit, or one above it, is led by one of the others today."""
+        return self._works_in(person, self._led_by(others))
+
+    def _led_by(self, people: Collection[int]) -> frozenset[int]:
+        return frozenset().union(*(self.units_led_by(person_id) for person_id in sorted(people)))
+
+    def _works_in(self, person: Person, units: Collection[int]) -> bool:
+        """In one of these units or below it; nothing is asked when there are none."""
+        return bool(units) and any(unit.id in units for unit in self.chain(person.unit_id))
 
     def units_led_by(self, person_id: int) -> set[int]:
         """Units where the person is manager today."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Table, bindparam, delete, select, update
 
+from engine import protection
 from engine.definition import Who
 from engine.incidents import note_incident, settle_incident
 from engine.models import AccessGrant, DeadlineRow, Letter, Person, Timer, UserTask
@@ -103,6 +104,7 @@ class Waiting:
         """A task nobody could take: whether somebody can now, or it is no longer needed; then it is theirs."""
         task = self.tasks.get(task_id)
         if task is not None:
+            protection.pass_on(self.push)
             if not self._addressee(task).manned:
                 return False
             self.route(task)
@@ -112,7 +114,7 @@ class Waiting:
 
     def route(self, task: UserTask) -> None:
         push, to = self.push, self._addressee(task)
-        if task.assignee_id in push.involved:
+        if task.assignee_id in push.involved or not push.organisation.lets_in(task.assignee_id or 0):
             task.assignee_id = None
         task.role, task.unit_id, task.person_id = to.role, to.unit_id, to.person_id
         if not to.manned:
@@ -131,14 +133,16 @@ class Waiting:
         return True
 
     def _let_in(self, to: Addressee) -> None:
-        row = {"role": to.role, "unit_id": to.unit_id, "person_id": to.person_id, "whom": to.whom}
+        role = to.role if to.person_id is None else ""
+        row = {"role": role, "unit_id": to.unit_id, "person_id": to.person_id, "whom": to.whom}
         self.push.rows.add(AccessGrant, case_id=self.case_id, since=self.push.now, **row)
 
     def _addressee(self, task: UserTask) -> Addressee:
         push = self.push
-        return push.organisation.addressee(self._who(task), push.case.unit_id, push.facts(), push.involved)
+        return push.organisation.addressee(self.who(task), push.case.unit_id, push.facts(), push.involved)
 
-    def _who(self, task: UserTask) -> Who:
+    def who(self, task: UserTask) -> Who:
+        """Whom the task is for by the process: its own word, or its lane's."""
         workflow = self.push.workflow
         special = workflow.user_tasks.get(task.name)
         return (special and special.who) or workflow.lanes[self.push.bundle.drawing.nodes[task.name].lane]
@@ -152,6 +156,8 @@ class Waiting:
 
     def _report_unmanned(self, task: UserTask) -> None:
         cause = f"Ingen har rollen {task.role} vid enheten eller högre upp, så ingen får uppgiften {task.title}."
+        if self.push.case.protected:
+            cause = "Ingen av dem som är namngivna i ett skyddat ärende arbetar kvar, så ingen får uppgiften."
         note_incident(self.session, "unmanned", _unmanned(task.id), cause, self.push.now, self.case_id)
 
     # ---- timers ----------------------------------------------------------------------------------------------
