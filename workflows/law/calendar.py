@@ -64,3 +64,8 @@ def add_working_days(day: date, number: int) -> date:
     for _ in range(number):
         day = next_working_day(day)
     return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """How many working days come after `first`, to and with `last`. Raises OutsideCalendar."""
+    return sum(is_working_day(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1))

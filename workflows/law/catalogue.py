@@ -12,7 +12,10 @@ from typing import Any
 import yaml
 
 from engine.definition import Basis
-from workflows.law.errors import UnknownDeadline
+from workflows.law.errors import MayNotChange, UnknownDeadline
+
+#: What a row's `may` can name.
+CHANGES = frozenset({"pause", "extend", "withdraw"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,7 @@ class CataloguedDeadline:
     statute: tuple[str, ...]  #: keys of legal sources
     says: str  #: the statute's word where it gives no number
     times: tuple[DeadlineTime, ...]
+    may: frozenset[str] = frozenset()  #: what may be done to it once it runs: pause, extend, withdraw
 
     @property
     def statutory(self) -> bool:
@@ -86,4 +90,14 @@ def _deadline(key: str, row: Mapping[str, Any]) -> CataloguedDeadline:
         statute=tuple(row.get("statute", ())),
         says=row.get("says", ""),
         times=times_from(row["times"]),
+        may=_may(key, row),
     )
+
+
+def _may(key: str, row: Mapping[str, Any]) -> frozenset[str]:
+    """Raises MayNotChange."""
+    may = frozenset(row.get("may", ()))
+    statutory = any(time["basis"] == Basis.STATUTORY for time in row["times"])
+    if may - CHANGES or (may and statutory):
+        raise MayNotChange(key)
+    return may

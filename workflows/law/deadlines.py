@@ -8,10 +8,18 @@ from datetime import date, datetime, timedelta
 
 from engine.definition import Basis
 from workflows.law import explanations as say
-from workflows.law.calendar import add_working_days, previous_working_day
+from workflows.law.calendar import add_working_days, previous_working_day, working_days_between
 from workflows.law.errors import NoMeetingAhead
 from workflows.law.grounds import WARNED_AT, ClockRule, DayRule
-from workflows.law.statutory_time import add_hours, add_months, at_clock, roll_forward, same_clock_after, swedish
+from workflows.law.statutory_time import (
+    add_hours,
+    add_months,
+    at_clock,
+    aware,
+    roll_forward,
+    same_clock_after,
+    swedish,
+)
 from workflows.law.swedish import counted, short_date
 
 
@@ -35,6 +43,11 @@ class StatutoryMonths(DayRule):
     def notes(self, began: date, on: date) -> Sequence[str]:
         raw = add_months(began, self.months)
         return say.shortened(began.day, raw, by_law=True), say.rolled(raw, on)
+
+    def given_back(self, on: date, first: date, last: date) -> tuple[date, str]:
+        """For a local time that is counted as the law counts: still never ending on a day off."""
+        later, given = super().given_back(on, first, last)
+        return roll_forward(later), given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +85,11 @@ class WorkingDays(DayRule):
 
     def reason(self, began: date, on: date) -> str:
         return f"{counted(self.days, 'arbetsdag')} {say.origin_on(self.after, began, beside=on)}"
+
+    def given_back(self, on: date, first: date, last: date) -> tuple[date, str]:
+        """Working days; what was paused on its last day ends on the first working day it may go on."""
+        days = working_days_between(first, last)
+        return max(add_working_days(on, days), roll_forward(last)), say.given(days, "arbetsdag")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +168,14 @@ class NextMeeting(DayRule):
     def reason(self, began: date, on: date) -> str:
         return f"nästa sammanträde {say.origin_on(self.after, began, beside=on)}"
 
+    def given_back(self, on: date, first: date, last: date) -> tuple[date, str]:
+        """The first meeting that leaves as many days as there were. Raises NoMeetingAhead."""
+        later, given = super().given_back(on, first, last)
+        ahead = [day for day in self.meetings if day >= later]
+        if not ahead:
+            raise NoMeetingAhead(later)
+        return min(ahead), given
+
 
 @dataclass(frozen=True, kw_only=True)
 class YearlyDays(DayRule):
@@ -205,6 +231,12 @@ class SameClock(ClockRule):
 
     def reason(self) -> str:
         return f"samma klockslag {counted(self.days, 'dag')}"
+
+    def given_back(self, at: datetime, since: datetime, until: datetime) -> tuple[datetime, str]:
+        """By what Swedish clocks show, as the time itself is counted."""
+        first, last, end = (swedish(one).replace(tzinfo=None) for one in (since, until, at))
+        later = end + (last - first)
+        return max(at_clock(later.date(), later.time()), aware(until)), say.duration(last - first)
 
 
 def _months(number: int) -> str:

@@ -54,6 +54,13 @@ class UnknownDeadline(LawError):
         super().__init__(f"no deadline is called {key!r} in workflows/law/deadlines.yaml")
 
 
+class MayNotChange(LawError):
+    """A deadline of the catalogue lets somebody do what cannot be done, or change what the law itself has set."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key!r} in workflows/law/deadlines.yaml: `may` is pause, extend, withdraw, never by law")
+
+
 class NotARule(LawError):
     """A rule's text cannot be read, so nothing can be counted from it."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from engine.definition import Basis
 from workflows.law.calendar import holiday_name, why_not_working
 from workflows.law.sources import cite
-from workflows.law.swedish import clock, listed, long_date, month, short_date
+from workflows.law.swedish import NOUNS, clock, counted, listed, long_date, month, short_date
 
 
 def by_day(label: str, on: date, reason: str, *notes: str) -> str:
@@ -19,6 +19,50 @@ def by_clock(label: str, local: datetime, reason: str, *notes: str) -> str:
     """The same for a time that ends on the stroke of a Swedish clock."""
     last = f"{label} senast {long_date(local.date())} {clock(local)}: {reason}"
     return "; ".join([last, *(note for note in notes if note)]) + "."
+
+
+def paused_days(since: date, until: date, given: str, *, over: bool) -> str:
+    """`pausad 3–17 november, tio arbetsdagar gavs tillbaka`; what is only planned says so."""
+    if not over:
+        return (
+            f"pausad från {short_date(since, beside=until)} till som längst {short_date(until)}, {given} ges tillbaka"
+        )
+    days = short_date(until) if since == until else f"{short_date(since, beside=until)} till {short_date(until)}"
+    return f"pausad {days}, {given} gavs tillbaka"
+
+
+def paused_hours(since: datetime, until: datetime, given: str, *, over: bool) -> str:
+    """The same for times that end on the stroke of a clock; both are Swedish."""
+    began, ends = (f"{short_date(one.date())} {clock(one)}" for one in (since, until))
+    upto, back = ("till", "gavs tillbaka") if over else ("till som längst", "ges tillbaka")
+    return f"pausad från {began} {upto} {ends}, {given} {back}"
+
+
+def extended(at: date, was: date) -> str:
+    """`förlängd 22 september från fredag 25 september 2026`."""
+    return f"förlängd {short_date(at, beside=was)} från {long_date(was)}"
+
+
+def withdrawn(label: str, at: date) -> str:
+    """That no day is set any more."""
+    return f"{label}: fristen är återkallad {short_date(at)}."
+
+
+def duration(length: timedelta) -> str:
+    """`28 timmar och tolv minuter`; the seconds are given back too, but not told."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    parts = [counted(number, noun) for number, noun in ((hours, "timme"), (minutes, "minut")) if number]
+    return listed(parts) or given(0, "minut")
+
+
+def before_that(was: str) -> str:
+    """What held before somebody changed it, as it was explained then."""
+    return f" Före ändringen: {was}"
+
+
+def given(number: int, noun: str) -> str:
+    """`tio arbetsdagar`, `inga dagar`."""
+    return counted(number, noun) if number else f"inga {NOUNS[noun][1]}"
 
 
 def origin_on(after: str, day: date, *, beside: date) -> str:

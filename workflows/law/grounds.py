@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from engine.definition import Basis, Due
 from workflows.law import explanations as say
@@ -78,6 +78,31 @@ class DayRule(Grounds):
             rule=self.rule,
         )
 
+    # ---- changed while it runs -------------------------------------------------------------------------------
+
+    def given_back(self, on: date, first: date, last: date) -> tuple[date, str]:
+        """The last day after a pause of the days after `first`, to and with `last`; and how many they were."""
+        days = (last - first).days
+        return on + timedelta(days=days), say.given(days, "dag")
+
+    def paused(self, was: Due, *, label: str, since: datetime, until: datetime, over: bool) -> Due:
+        """As many days are left when it goes on as when it stopped. Raises NaiveTime, OutsideCalendar."""
+        first, last = swedish_day(since), swedish_day(until)
+        on, given = self.given_back(was.on or swedish_day(was.at), first, last)
+        how = say.paused_days(first, last, given, over=over)
+        return self._anew(was, on, label, until, how)
+
+    def extended(self, was: Due, *, label: str, at: datetime, until: date) -> Due:
+        """The end of the day somebody has decided; it is not moved. Raises NaiveTime, OutsideCalendar."""
+        return self._anew(was, until, label, at, say.extended(swedish_day(at), was.on or swedish_day(was.at)))
+
+    def withdrawn(self, was: Due, *, label: str, at: datetime) -> str:
+        return say.withdrawn(label, swedish_day(at)) + say.before_that(was.explanation)
+
+    def _anew(self, was: Due, on: date, label: str, from_: datetime, how: str) -> Due:
+        told = say.by_day(label, on, how, say.stays(on)) + say.before_that(was.explanation)
+        return replace(was, at=end_of_day(on), on=on, warn_at=DayRule.warn_at(self, from_, on), explanation=told)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClockRule(Grounds):
@@ -114,3 +139,29 @@ class ClockRule(Grounds):
             explanation=say.by_clock(label, local, reason, *self.notes(origin, at)) + self.force(),
             rule=self.rule,
         )
+
+    # ---- changed while it runs -------------------------------------------------------------------------------
+
+    def given_back(self, at: datetime, since: datetime, until: datetime) -> tuple[datetime, str]:
+        """The end after a pause, in UTC, and how long it stood still: elapsed time, also over a change of clocks."""
+        stood = aware(until) - aware(since)
+        return aware(at) + stood, say.duration(stood)
+
+    def paused(self, was: Due, *, label: str, since: datetime, until: datetime, over: bool) -> Due:
+        """As much time is left when it goes on as when it stopped. Raises NaiveTime."""
+        at, given = self.given_back(was.at, since, until)
+        how = say.paused_hours(swedish(since), swedish(until), given, over=over)
+        told = say.by_clock(label, swedish(at), how) + say.before_that(was.explanation)
+        warn_at = max(aware(until), add_hours(at, -self.warn_hours))
+        return replace(was, at=at, on=None, warn_at=warn_at, explanation=told)
+
+    def extended(self, was: Due, *, label: str, at: datetime, until: date) -> Due:
+        """The end of the day somebody has decided. Raises NaiveTime."""
+        end = end_of_day(until)
+        how = say.extended(swedish_day(at), swedish_day(was.at))
+        told = say.by_day(label, until, how) + say.before_that(was.explanation)
+        warn_at = max(aware(at), add_hours(end, -self.warn_hours))
+        return replace(was, at=end, on=until, warn_at=warn_at, explanation=told)
+
+    def withdrawn(self, was: Due, *, label: str, at: datetime) -> str:
+        return say.withdrawn(label, swedish_day(at)) + say.before_that(was.explanation)

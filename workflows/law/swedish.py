@@ -13,6 +13,7 @@ NUMERALS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "
 NOUNS = {
     "arbetsdag": ("en", "arbetsdagar"),
     "dag": ("en", "dagar"),
+    "minut": ("en", "minuter"),
     "månad": ("en", "månader"),
     "timme": ("en", "timmar"),
     "år": ("ett", "år"),
