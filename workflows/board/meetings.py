@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Date, ForeignKey, select
@@ -25,11 +26,29 @@ class Meeting(Base):
 NONE_PLANNED = 10_000
 
 
-def meetings(step: Step) -> list[date]:
-    """All meetings of the board above the case's unit, in order."""
+def calendar(step: Step) -> Sequence[Meeting]:
+    """All meetings of the board above the case's unit, in order, with the day their papers must be in."""
     board = step.organisation.chain(step.case.unit_id)[-1]
-    rows = step.rows(select(Meeting).where(Meeting.board_id == board.id).order_by(Meeting.held_on))
-    return [row.held_on for row in rows]
+    return step.rows(select(Meeting).where(Meeting.board_id == board.id).order_by(Meeting.held_on))
+
+
+def meetings(step: Step) -> list[date]:
+    """The days of all meetings of the board above the case's unit, in order."""
+    return [meeting.held_on for meeting in calendar(step)]
+
+
+def too_late_for(step: Step, held_on: date) -> bool:
+    """The meeting's papers should have been in before today (manusstopp)."""
+    return any(
+        meeting.held_on == held_on and meeting.papers_by is not None and meeting.papers_by < step.today
+        for meeting in calendar(step)
+    )
+
+
+def meeting_for(step: Step, *, urgent: bool) -> date | None:
+    """The first later meeting whose papers can still be in, any later one when urgent; None when none is planned."""
+    later = [day for day in meetings(step) if day > step.today]
+    return next((day for day in later if urgent or not too_late_for(step, day)), None)
 
 
 def add_meeting(step: Step, held_on: date) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 from engine.definition import Action, Following, Need, UserTask, Who, Workflow
 from workflows import roles
 from workflows.clocks import catalogue_deadline
-from workflows.lex_sarah import delegates, entries, facts, panels, rules, suggestions
+from workflows.lex_sarah import consent, delegates, entries, facts, panels, rules, suggestions
 from workflows.lex_sarah.clocks import decision_deadline
+from workflows.records.similar import similar_panel
 
-MANAGER = Who(role=roles.MANAGER)
+MANAGER = Who(role=roles.MANAGER, level_fact="manager_level")
 HEAD_OF_DEPARTMENT = Who(role=roles.MANAGER, level="avdelning")
 INVESTIGATOR = Who(role=roles.INVESTIGATOR, person_fact="investigator")
 SECRETARY = Who(role=roles.BOARD_SECRETARY)
@@ -25,7 +26,7 @@ workflow = Workflow(
     following=Following(investigated="assessed", decided="decided", feedback=("feedback_text", "what_changed")),
     opener_known_to=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR),
     lanes={
-        "Rapportör": Who(role=roles.MANAGER),
+        "Rapportör": MANAGER,
         "Registrator": Who(role=roles.REGISTRAR),
         "Mottagande chef": MANAGER,
         "Utredare": INVESTIGATOR,
@@ -67,6 +68,7 @@ workflow = Workflow(
             final=True,
         ),
         "appoint_investigator": UserTask(
+            who=Who(role_fact="may_appoint", level_fact="appoint_level"),
             read_first=("report", "assess_report"),
             next_step="Utse någon som kan utreda och som inte var med om det som hände.",
             check=rules.check_investigator,
@@ -78,6 +80,7 @@ workflow = Workflow(
             check=rules.check_investigation,
             enter=entries.investigate,
             cite=("lex_sarah.investigate", "lex_sarah.investigation_content"),
+            beside=lambda step: [similar_panel(step)],
             may_skip=False,
         ),
         "propose_decision": UserTask(
@@ -95,9 +98,9 @@ workflow = Workflow(
         ),
         "decide": UserTask(
             fresh=True,
-            who=Who(role_fact="decider"),
+            who=Who(role_fact="decider", level_fact="decider_level", instead=roles.APPOINTED_MEMBER),
             read_first=("investigate", "propose_decision", "review_proposal"),
-            next_step="Fatta beslut i ärendet, eller för in det beslut som nämnden har fattat.",
+            next_step="Fatta beslut i ärendet.",
             needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
             check=rules.check_decision,
             enter=entries.decide,
@@ -108,7 +111,7 @@ workflow = Workflow(
         ),
         "decide_notification": UserTask(
             fresh=True,
-            who=Who(role_fact="notification_decider"),
+            who=Who(role_fact="notification_decider", instead=roles.APPOINTED_MEMBER),
             read_first=("report", "receive_report", "assess_report", "ivo_question"),
             next_step="Besluta om det inträffade ska anmälas till IVO redan nu.",
             check=rules.check_notification_decision,
@@ -143,6 +146,8 @@ workflow = Workflow(
         "inform_person": UserTask(
             read_first=("decide",),
             next_step="Berätta för den enskilde vad som kommit fram och vad som ska göras.",
+            check=consent.check_information,
+            beside=consent.beside,
         ),
         "give_feedback": UserTask(
             read_first=("report", "decide"),
@@ -178,11 +183,21 @@ workflow = Workflow(
             who=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR, HEAD_OF_ADMINISTRATION),
             enter=entries.raise_ivo_question,
         ),
+        "consent_changed": Action(
+            title="Notera ett samtycke, eller att det tas tillbaka",
+            explanation="Samtycket styr vem som får veta. Utredningen görs oavsett vad personen säger.",
+            who=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR),
+            check=consent.check_change,
+        ),
     },
     outcomes={"closed": "Avslutat"},
-    notes={"late_report": "Rapporten kom en senare dag än det uppmärksammades. Lagen säger genast."},
+    notes={
+        "late_report": "Rapporten kom en senare dag än det uppmärksammades. Lagen säger genast.",
+        "consent_given": "Samtycke till att någon annan får veta",
+        "consent_withdrawn": "Samtycket togs tillbaka",
+    },
     letters=Path(__file__).parent / "letters",
-    opens=("measure", "chair_decision"),
+    opens=("measure", "chair_decision", "board_matter"),
     computed=facts.COMPUTED,
     panels=panels.panels,
 )

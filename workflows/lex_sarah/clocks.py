@@ -5,16 +5,16 @@ from __future__ import annotations
 from engine.definition import Deadline, DeadlineRule
 from engine.step import Step
 from workflows import roles
+from workflows.board.mandate import chair_threshold_days
 from workflows.board.meetings import NONE_PLANNED, days_to_next_meeting
 from workflows.clocks import rule_of_today
-from workflows.lex_sarah.facts import chair_threshold_days
 from workflows.records.decisions import SERIOUS
 
 TIMES = {
     roles.BOARD_SECRETARY: "lex_sarah.board_decision",
     roles.CHAIR: "lex_sarah.chair_decision",
-    roles.HEAD_OF_ADMINISTRATION: "lex_sarah.delegate_decision",
 }
+DELEGATE = "lex_sarah.delegate_decision"
 
 
 def decision_deadline(decider_fact: str, *, starts: str) -> Deadline:
@@ -24,7 +24,7 @@ def decision_deadline(decider_fact: str, *, starts: str) -> Deadline:
         decider = step.facts[decider_fact]
         if decider == roles.BOARD_SECRETARY and _must_meet_extra(step, decider_fact):
             return rule_of_today(step, "board.extra_meeting")
-        return rule_of_today(step, TIMES[decider])
+        return rule_of_today(step, TIMES.get(decider, DELEGATE))
 
     return Deadline(label="Beslutet ska vara fattat", starts=starts, rule=rule)
 

@@ -8,9 +8,10 @@ from datetime import date
 
 from engine.step import Step
 from workflows import roles
+from workflows.board.matters import matter_behind
 from workflows.law.sources import cite
 from workflows.law.statutory_time import swedish
-from workflows.papers.recorded import Nature, Recorded, Statement
+from workflows.papers.recorded import Mark, Nature, Recorded, Statement
 from workflows.records.decisions import OUTCOMES, SERIOUS, decisions_of
 from workflows.records.models import Decision
 
@@ -39,7 +40,7 @@ def notification_decisions(step: Step, forms: Sequence[Recorded], *, only: str =
 
 
 def _decided(step: Step, forms: Sequence[Recorded], decision: Decision, what: str) -> Decided:
-    recorded = _form_of(step, forms, decision)
+    recorded = recorded_as(step, forms, decision)
     return Decided(
         what=what,
         value=_value(decision),
@@ -57,9 +58,18 @@ def _value(decision: Decision) -> str:
     return OUTCOMES[decision.value] + (". Anmäls till IVO." if decision.value in SERIOUS else "")
 
 
-def _form_of(step: Step, forms: Sequence[Recorded], decision: Decision) -> Recorded:
-    """The form that gave the decision: written in the same moment."""
+def recorded_as(step: Step, forms: Sequence[Recorded], decision: Decision) -> Recorded:
+    """Where the decision was written down: in the nämnd's own matter, or in the form given in the same moment."""
     at = swedish(decision.recorded_at)
+    matter = matter_behind(step, decision)
+    if matter is not None and matter.recorded_by_id is not None:
+        name = step.organisation.person(matter.recorded_by_id).name
+        said = {
+            "immediate_adjustment": matter.adjusted_at_once,
+            "measures_approved": matter.measures_approved,
+            "measures_approved_reason": matter.measures_reason,
+        }
+        return Recorded(form="decide", mark=Mark(name=name, position=matter.recorded_position, at=at), answers=said)
     given = (form for form in forms if form.mark and form.mark.at == at)
     return next(given, Recorded(form=decision.kind, mark=None, answers={}))
 

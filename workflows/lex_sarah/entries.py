@@ -18,13 +18,35 @@ HEAD = Who(role=roles.HEAD_OF_ADMINISTRATION)
 
 
 def report(step: Step, answers: Answers) -> None:
+    """Somebody reports, or another case finds that its report is to be handled here (`origin_case`)."""
+    if answers.get("origin_case"):
+        _continue(step, answers)
+    else:
+        _receive(step, answers)
+    known = step.facts.get("misconduct_type") not in (None, "unknown")
+    step.name_case(title=step.words("report", "misconduct_type") if known else "Ny rapport")
+
+
+def _receive(step: Step, answers: Answers) -> None:
     received = reports.receive_report(step, answers)
     step.mark("report_received")
     if received.days_to_report:
         step.note("late_report", days=received.days_to_report)
     step.involve(answers.get("concerns_staff", ()), "reported")
-    known = step.facts.get("misconduct_type") not in (None, "unknown")
-    step.name_case(title=step.words("report", "misconduct_type") if known else "Ny rapport")
+
+
+def _continue(step: Step, facts: Answers) -> None:
+    """The report stays as it was told, and every clock counts from when it came in at the first door."""
+    if facts.get("report"):
+        reports.take_over_report(step, facts["report"])
+    else:
+        reports.receive_report(step, step.facts)
+    received_at = facts.get("received_at")
+    step.mark("report_received", datetime.fromisoformat(received_at) if received_at else None)
+    if facts.get("reception_done"):
+        step.mark("received")
+    if setting(step, "manager_view_ends_at_lex_sarah"):
+        step.record(manager_level="avdelning")
 
 
 def register_report(step: Step, answers: Answers) -> None:
@@ -91,7 +113,7 @@ def decide(step: Step, answers: Answers) -> None:
         paragraph=answers.get("decision_paragraph", ""),
     )
     if answers["outcome"] in SERIOUS and step.marked("judged_serious") is None:
-        step.mark("judged_serious", _noon(answers["decided_on"], step))
+        step.mark("judged_serious", noon_of(answers["decided_on"], step))
 
 
 def raise_ivo_question(step: Step, answers: Answers) -> None:
@@ -120,7 +142,7 @@ def decide_notification(step: Step, answers: Answers) -> None:
         paragraph=answers.get("notification_paragraph", ""),
     )
     if answers["notification"]:
-        step.mark("judged_serious", _noon(answers["notification_decided_on"], step))
+        step.mark("judged_serious", noon_of(answers["notification_decided_on"], step))
     if step.facts["notification_decider"] == roles.CHAIR:
         open_chair_decision(step, decided_on, "notification")
 
@@ -139,7 +161,7 @@ def notify_ivo(step: Step, answers: Answers) -> None:
         attached=answers["investigation_attached"],
         reference=answers.get("ivo_reference", ""),
     )
-    step.mark("ivo_notified", _noon(answers["notified_on"], step))
+    step.mark("ivo_notified", noon_of(answers["notified_on"], step))
     papers.keep_notification(step)
 
 
@@ -150,15 +172,15 @@ def supplement_ivo(step: Step, answers: Answers) -> None:
 
 
 def give_feedback(step: Step, answers: Answers) -> None:
-    if step.case.opened_by_id is not None:
-        step.send("feedback", [step.organisation.person(step.case.opened_by_id)])
+    """Everybody who reported what happened, also those whose reports were merged into this one."""
+    step.send("feedback", reports.reporters_of(step))
 
 
 def close_case(step: Step, answers: Answers) -> None:
     step.mark("closed")
 
 
-def _noon(day: str, step: Step) -> datetime:
+def noon_of(day: str, step: Step) -> datetime:
     """A moment of a Swedish day that was given without a clock; now, when it is today."""
     given = date.fromisoformat(day)
     return step.now.astimezone(UTC) if given == step.today else at_clock(given, NOON)

@@ -9,24 +9,53 @@ from sqlalchemy import select
 
 from engine.models import UserTask
 from engine.step import Step
+from workflows import roles
+from workflows.board.mandate import chair_may_decide, chair_threshold_days
+from workflows.board.matters import awaits_answer
 from workflows.board.meetings import days_to_next_meeting
-from workflows.clocks import rule_of_today
+from workflows.board.questions import LEX_SARAH_NOTIFICATION
+from workflows.delegation import Mandate, decider
 from workflows.local_settings import setting
 from workflows.records.decisions import decisions_of
 from workflows.records.measures import open_measures
 
 
-def chair_threshold_days(step: Step) -> int:
-    """How many days the nämnd's next meeting may be away before the chair decides instead."""
-    wait = rule_of_today(step, "lex_sarah.board_wait").due(step.now, label="")
-    assert wait.on is not None, "the board is waited for in days"
-    return (wait.on - step.today).days
+def may_notify(step: Step) -> str:
+    """D2: the role that tells IVO for the nämnd."""
+    return _role(step, decider(step, "notify_ivo"))
+
+
+def may_decide(step: Step) -> str:
+    """The role that decides what is not serious; a municipality may have kept it all to the nämnd."""
+    return roles.BOARD_SECRETARY if setting(step, "board_decides_all") else _role(step, outcome_mandate(step))
+
+
+def outcome_mandate(step: Step) -> Mandate:
+    return decider(step, "lex_sarah_outcome")
+
+
+def _role(step: Step, mandate: Mandate) -> str:
+    """What a delegate with jäv may not decide goes back to the nämnd."""
+    chain = step.organisation.chain(step.case.unit_id)
+    holders = {person.id for unit in chain for person in step.organisation.holders(mandate.role, unit.id)}
+    return roles.BOARD_SECRETARY if holders and holders <= step.involved else mandate.role
+
+
+def _decider_level(step: Step) -> str:
+    mandate = outcome_mandate(step)
+    return mandate.level if step.facts.get("decider") == mandate.role else ""
 
 
 COMPUTED: Mapping[str, Callable[[Step], Any]] = {
     "days_to_meeting": days_to_next_meeting,
     "chair_threshold_days": chair_threshold_days,
-    "chair_mandate": lambda step: bool(setting(step, "chair_mandate")),
+    "chair_mandate": chair_may_decide,
+    "may_notify": may_notify,
+    "may_decide": may_decide,
+    "decider_level": _decider_level,
+    "may_appoint": lambda step: decider(step, "lex_sarah_investigator").role,
+    "appoint_level": lambda step: decider(step, "lex_sarah_investigator").level,
+    "reception_done": lambda step: False,
     "board_decides": lambda step: bool(setting(step, "board_decides_all")),
     "open_measures": open_measures,
 }
@@ -37,7 +66,7 @@ def ivo_question_settled(step: Step) -> bool:
     waiting = select(UserTask).where(
         UserTask.case_id == step.case.id, UserTask.name == "decide_notification", UserTask.status == "open"
     )
-    return not step.rows(waiting)
+    return not step.rows(waiting) and not awaits_answer(step, LEX_SARAH_NOTIFICATION)
 
 
 def investigation_decided(step: Step) -> bool:

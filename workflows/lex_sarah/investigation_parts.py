@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.step import Step
 from workflows.law.statutory_time import swedish
 from workflows.law.swedish import NUMERALS
-from workflows.lex_sarah.decided import Decided, notification_decisions, outcome_decisions
+from workflows.lex_sarah.decided import Decided, notification_decisions, outcome_decisions, recorded_as
 from workflows.lex_sarah.investigation_paper import (
     About,
     Commission,
@@ -22,7 +22,7 @@ from workflows.lex_sarah.investigation_rows import causes, measures, person, ris
 from workflows.lex_sarah.legal_basis import LegalBasis, legal_basis
 from workflows.papers.recorded import Nature, Recorded, latest, recorded
 from workflows.papers.wording import chose, chosen, form_title
-from workflows.records.decisions import OUTCOMES, SERIOUS
+from workflows.records.decisions import OUTCOMES, SERIOUS, decisions_of
 from workflows.records.reports import reports_of
 
 SOURCES = "källförteckningen"
@@ -145,12 +145,18 @@ def _proposal(step: Step, forms: Sequence[Recorded]) -> Proposal:
 
 
 def _verdict(step: Step, forms: Sequence[Recorded], outcomes: Sequence[Decided]) -> Verdict:
-    proposed, decided = latest(forms, "propose_decision").answers, latest(forms, "decide")
+    proposed, decided = latest(forms, "propose_decision").answers, _decided(step, forms)
     return Verdict(
         decisions=(*outcomes, *notification_decisions(step, forms)),
         deviates=bool(outcomes and proposed) and step.facts.get("outcome") != proposed["proposed_outcome"],
         measures_approved=decided.yes_no("measures_approved", Nature.DECISION, no="measures_approved_reason"),
     )
+
+
+def _decided(step: Step, forms: Sequence[Recorded]) -> Recorded:
+    """The form in which the outcome was decided, in this case or in the nämnd's matter."""
+    decisions = decisions_of(step, "outcome")
+    return recorded_as(step, forms, decisions[-1]) if decisions else latest(forms, "decide")
 
 
 def _basis(step: Step, outcomes: Sequence[Decided]) -> LegalBasis:

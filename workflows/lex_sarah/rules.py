@@ -10,7 +10,7 @@ from engine.step import Step
 from workflows import roles
 from workflows.law.statutory_time import swedish_day
 from workflows.law.swedish import short_date
-from workflows.lex_sarah.facts import notification_decided
+from workflows.lex_sarah.facts import may_notify, notification_decided
 from workflows.records.decisions import OUTCOMES, SERIOUS
 from workflows.records.investigations import causes_of
 from workflows.records.notifications import notification_of
@@ -23,8 +23,8 @@ TOLD_MEANS_SERIOUS = (
 )
 
 NOT_FOR_A_DELEGATE = (
-    "Att ett missförhållande är allvarligt beslutas av nämnden eller ordföranden. Väck frågan om anmälan till IVO på "
-    "ärendesidan, så avgörs den där."
+    "Att ett missförhållande är allvarligt beslutas av nämnden, ordföranden eller den som har rätt att anmäla till "
+    "IVO. Väck frågan om anmälan på ärendesidan, så avgörs den där."
 )
 
 
@@ -138,7 +138,9 @@ def check_supplement(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 
 def _is_delegate(step: Step) -> bool:
-    return step.facts.get("decider") == roles.HEAD_OF_ADMINISTRATION
+    """Decides on a delegation that does not reach to what IVO must be told."""
+    decider = step.facts.get("decider")
+    return decider not in (roles.BOARD_SECRETARY, roles.CHAIR, may_notify(step))
 
 
 def _told_means_serious(step: Step, outcome: str | None, field: str) -> Iterator[Refusal]:
