@@ -1,0 +1,17 @@
+"""When the delegation must have decided: when it meets; in days while no meeting is in the calendar."""
+
+from __future__ import annotations
+
+from engine.definition import Deadline, DeadlineRule
+from engine.step import Step
+from workflows.board.meetings import NONE_PLANNED, days_to_next_meeting
+from workflows.clocks import rule_of_today
+from workflows.law.catalogue import catalogued
+
+
+def _rule(step: Step) -> DeadlineRule:
+    planned = days_to_next_meeting(step) < NONE_PLANNED
+    return rule_of_today(step, "complaint.delegation" if planned else "complaint.delegation_without_meeting")
+
+
+DELEGATION = Deadline(label=catalogued("complaint.delegation").label, starts="objected", rule=_rule)
