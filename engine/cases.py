@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import documents, drafts, given
+from engine import documents, drafts, given, outside
 from engine.access import Standing, may_hand_over, may_see, standing
 from engine.database import tried_again
 from engine.definition import Answers
@@ -41,11 +42,23 @@ from engine.models import (
     ReadLog,
     RoleHolding,
     Timer,
+    Unit,
     UserTask,
 )
 from engine.people import covers
+from engine.protection import NAME_SOMEBODY, waits_for_naming
 from engine.push import Push
 from engine.receivers import require_possible
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Opening:
+    """One sending of a start form."""
+
+    workflow_name: str
+    once: str
+    key: str
+    unit_id: int | None
 
 
 class Cases:
@@ -65,14 +78,28 @@ class Cases:
     # ---- opening ---------------------------------------------------------------------------------------------
 
     def open(
-        self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File] = (), *, once: str = ""
+        self,
+        workflow_name: str,
+        person_id: int | None,
+        answers: Answers,
+        files: Sequence[File] = (),
+        *,
+        once: str = "",
+        key: str = "",
+        unit_id: int | None = None,
     ) -> str:
-        """Open a case with its start form, and say its number. Raises AnswersRefused, FileTooLarge, FileTypeRefused.
+        """Open a case with its start form, and say its number.
 
-        `once` names one sending of the form: sent twice, it opens one case, and both senders get its number.
+        Nobody's number opens it for somebody without a login, where the process has a door for them. `once` names one
+        sending of the form: sent twice, it opens one case, and both senders get its number. Whoever has `key`, a code
+        of engine.outside, may follow the case. `unit_id` is where it belongs when the form does not ask for the unit.
+        Raises AnswersRefused, FileTooLarge, FileTypeRefused, NotFromOutside.
         """
+        if person_id is None:
+            outside.require_door(self.house.workflow(workflow_name))
+        opening = _Opening(workflow_name=workflow_name, once=once, key=key, unit_id=unit_id)
         try:
-            return self._opened(person_id, once) or self._open(workflow_name, person_id, answers, files, once)
+            return self._opened(person_id, once) or self._open(opening, person_id, answers, files)
         except IntegrityError:
             number = self._opened(person_id, once)
             if number is None:
@@ -80,19 +107,18 @@ class Cases:
             return number
 
     @tried_again
-    def _open(self, workflow_name: str, person_id: int, answers: Answers, files: Sequence[File], once: str) -> str:
-        workflow = self.house.workflow(workflow_name)
+    def _open(self, opening: _Opening, person_id: int | None, answers: Answers, files: Sequence[File]) -> str:
+        workflow = self.house.workflow(opening.workflow_name)
         now = self.house.now()
         with self.house.database.transaction() as session:
-            draft = f"start:{workflow_name}"
-            reporter = self._standing(session, person_id, draft=draft)
-            person, bundle = reporter.person, newest(session, workflow_name)
+            draft = f"start:{workflow.name}"
+            reporter = None if person_id is None else self._standing(session, person_id, draft=draft)
+            person, bundle = reporter.person if reporter else None, newest(session, workflow.name)
             form = bundle.forms[workflow.start_form]
             raw, answers = answers, given.right(session, form, answers, self._today())
-            unit_id = _unit_of(answers, person)
+            unit_id = _unit_of(answers, person) or opening.unit_id or _top_unit(session)
             push = Push.open(self.house, session, workflow, now, unit_id=unit_id, opened_by=person, bundle=bundle)
-            if once:
-                session.execute(insert(OpenedOnce).values(person_id=person_id, once=once, case_id=push.case.id))
+            _remember_opening(push, opening, person_id)
             step = push.step(workflow.start_form, person=person)
             given.refuse(workflow.check_start(step, answers), raw)
             self._keep_answers(push, workflow.start_form, None, person, answers)
@@ -100,29 +126,33 @@ class Cases:
                 self._attach(push, file, person)
             workflow.enter_start(step, answers)
             push.settle()
-            if reporter.has_draft:
-                drafts.become_case(session, draft, person_id, push.case.id)
+            if reporter and reporter.has_draft:
+                drafts.become_case(session, draft, reporter.person.id, push.case.id)
             number, told = push.case.number, push.told
         self.deliver_to(told)
         return number
 
-    def _opened(self, person_id: int, once: str) -> str | None:
+    def _opened(self, person_id: int | None, once: str) -> str | None:
         """The number of the case that this sending has opened already."""
         if not once:
             return None
         sent = select(Case.number).join(OpenedOnce, OpenedOnce.case_id == Case.id)
         with self.house.database.reading() as session:
+            if person_id is None:
+                return outside.opened_by_sending(session, once)
             return session.scalar(sent.where(OpenedOnce.person_id == person_id, OpenedOnce.once == once))
 
     # ---- tasks -----------------------------------------------------------------------------------------------
 
     def claim(self, task_id: str, person_id: int) -> None:
-        """Take a task that waits for several. Raises TaskTaken, TaskAlreadyDone, NotYourTask."""
+        """Take a task that waits for several. Raises TaskTaken, TaskAlreadyDone, NotYourTask, NotYet."""
         with self.house.database.transaction() as session:
             push, task, standing = self._open_task(session, task_id, person_id)
             if task.assignee_id not in (None, person_id):
                 raise TaskTaken(task_id, by=self._person(session, task.assignee_id or 0).name)
             _require_mine(task, standing)
+            if waits_for_naming(task):
+                raise NotYet([NAME_SOMEBODY])
             task.assignee_id = person_id
             push.note("claimed", task.name, standing.person, task=task_id)
             push.write_history()
@@ -162,6 +192,8 @@ class Cases:
             step = push.step(task.name, task, person)
             special = push.workflow.user_tasks.get(task.name)
             unmet = [need.sentence for need in special.needs if not need.holds(step)] if special else []
+            if waits_for_naming(task):
+                unmet = [NAME_SOMEBODY]
             if unmet:
                 raise NotYet(unmet)
             answers = given.checked(push.bundle.forms[task.name], answers, special.check if special else None, step)
@@ -180,16 +212,19 @@ class Cases:
     # ---- beside the tasks ------------------------------------------------------------------------------------
 
     @tried_again
-    def act(self, case_id: int, action: str, person_id: int, answers: Answers) -> None:
-        """Send a case a message it waits for. Raises NotWaitingForThat, NotAllowed, AnswersRefused."""
+    def act(self, case_id: int, action: str, person_id: int | None, answers: Answers) -> None:
+        """Send a case a message it waits for; nobody's number is whoever has the case's key.
+
+        Raises NotWaitingForThat, NotAllowed, AnswersRefused.
+        """
         with self.house.database.transaction() as session:
             push = Push.load(self.house, session, case_id, self.house.now())
             _require_open(push)
-            person = self._person(session, person_id)
+            person = None if person_id is None else self._person(session, person_id)
             what = push.workflow.actions.get(action)
             if what is None or action not in push.waits_for_messages():
                 raise NotWaitingForThat(action)
-            if not push.may_act(what, person_id):
+            if not (what.from_outside if person_id is None else push.may_act(what, person_id)):
                 raise NotAllowed(what.title)
             step = push.step(action, person=person)
             answers = given.checked(push.bundle.forms[action], answers, what.check, step)
@@ -198,7 +233,8 @@ class Cases:
             push.note("acted", action, person)
             push.send(action)
             push.settle()
-            drafts.become_case(session, f"act:{case_id}:{action}", person_id, case_id)
+            if person_id is not None:
+                drafts.become_case(session, f"act:{case_id}:{action}", person_id, case_id)
             told = push.told
         self.deliver_to(told)
 
@@ -344,18 +380,20 @@ class Cases:
 
     # ---- keeping ---------------------------------------------------------------------------------------------
 
-    def _attach(self, push: Push, file: File, person: Person) -> None:
+    def _attach(self, push: Push, file: File, person: Person | None) -> None:
         media_type = documents.media_type_of(file, self.house.settings.max_file_mb)
         push.produce("attachment", file.filename, file, media_type, person)
 
-    def _keep_answers(self, push: Push, name: str, task_id: str | None, person: Person, answers: Answers) -> None:
+    def _keep_answers(
+        self, push: Push, name: str, task_id: str | None, person: Person | None, answers: Answers
+    ) -> None:
         push.rows.add(
             Answer,
             case_id=push.case.id,
             task_id=task_id,
             name=name,
-            person_id=person.id,
-            position=person.title,
+            person_id=person.id if person else None,
+            position=person.title if person else outside.NOT_STAFF,
             at=push.now,
             answers=dict(answers),
         )
@@ -372,9 +410,27 @@ def _require_open(push: Push) -> None:
         raise CaseClosed(push.case.number)
 
 
-def _unit_of(answers: Answers, person: Person) -> int:
+def _unit_of(answers: Answers, person: Person | None) -> int | None:
     unit = answers.get("unit")
-    return unit if isinstance(unit, int) else person.unit_id
+    if isinstance(unit, int):
+        return unit
+    return person.unit_id if person else None
+
+
+def _top_unit(session: Session) -> int:
+    """Where what nobody has placed lies until somebody does."""
+    return session.scalars(select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id)).first() or 0
+
+
+def _remember_opening(push: Push, opening: _Opening, person_id: int | None) -> None:
+    """What keeps the same sending from opening another case, and the key somebody follows it by."""
+    if opening.once and person_id is None:
+        outside.remember_sending(push.session, opening.once, push.case.id)
+    elif opening.once:
+        row = {"person_id": person_id, "once": opening.once, "case_id": push.case.id}
+        push.session.execute(insert(OpenedOnce).values(**row))
+    if opening.key:
+        outside.keep_code(push.session, opening.key, push.case.id, push.now)
 
 
 def _root_of(session: Session, case_id: int) -> int:

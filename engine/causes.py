@@ -64,6 +64,7 @@ ELSEWHERE = {
     "template": "Ett brev fick skickas med enkla ord i stället för sin egen text.",
     "migration": "Ärendet kunde inte byta version.",
     "web": "En sida gick sönder.",
+    "watch": "Det gick inte att leta efter mönster bland händelserna.",
 }
 
 

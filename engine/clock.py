@@ -1,4 +1,4 @@
-"""The clock: wakes due cases, delivers messages that are left, lets the postman go, seals the history, tidies up.
+"""The clock: wakes due cases, delivers messages, lets the postman go, seals the history, looks for patterns, tidies up.
 
 Any number of clocks may go on one database, and any of them may die: the rows are the truth, each is claimed by the
 lock of its case, and what another is working on is left to it.
@@ -22,6 +22,7 @@ from engine.manning import man_unmanned
 from engine.models import ClockTick, Message, Timer
 from engine.post import BACK_OFF, send_due_letters
 from engine.trace import seal
+from engine.watching import watch
 
 #: When the clock of this process last gave a sign of life, by duty.
 _ticked: WeakKeyDictionary[Database, dict[str, datetime]] = WeakKeyDictionary()
@@ -87,6 +88,7 @@ DUTIES: dict[str, Callable[[Cases], int]] = {
     "man": man,
     "post": post,
     "seal": lambda cases: seal(cases.house),
+    "watch": watch,
     "tidy": lambda cases: drafts.tidy(cases.house),
 }
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVarTuple, runtime_checkable
+
+from sqlalchemy import Row, Select
+from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
     from engine.reading.reader import Reader
     from engine.step import Step
+
+Columns = TypeVarTuple("Columns")
 
 #: What a form says, by field name: JSON values only (dates are ISO text, persons and units their numbers).
 Answers = Mapping[str, Any]
@@ -46,13 +51,33 @@ class DeadlineRule(Protocol):
         """Count from `origin` (aware UTC); `label` opens the explaining sentence."""
 
 
+@runtime_checkable
+class ChangeableRule(DeadlineRule, Protocol):
+    """A rule that can count anew when somebody has changed the deadline; `was` is what held before."""
+
+    def paused(self, was: Due, *, label: str, since: datetime, until: datetime, over: bool) -> Due:
+        """Give back the time between; `over` says whether that has been, or is what is planned."""
+
+    def extended(self, was: Due, *, label: str, at: datetime, until: date) -> Due:
+        """The end of another day, decided at `at`."""
+
+    def withdrawn(self, was: Due, *, label: str, at: datetime) -> str:
+        """The sentence that says that it no longer runs."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """A clock of a process; timers in the drawing name it as `deadline.<key>.warn` and `deadline.<key>.due`."""
+    """A clock of a process; timers in the drawing name it as `deadline.<key>.warn` and `deadline.<key>.due`.
+
+    Who may change it once it runs: nobody when nothing is said, and never what the law itself has set.
+    """
 
     label: str  #: "Rapporten ska vara diarieförd"
     starts: str  #: the mark it counts from, see Step.mark; "" when the rule needs none
     rule: Callable[[Step], DeadlineRule]  #: chosen when the clock is set, so that local rules of that day hold
+    may_pause: tuple[Who, ...] = ()  #: and let it go on again
+    may_extend: tuple[Who, ...] = ()
+    may_withdraw: tuple[Who, ...] = ()
 
 
 class Door(StrEnum):
@@ -61,6 +86,7 @@ class Door(StrEnum):
     REPORT = "report"  #: whoever is logged in, about what they have seen
     COUNTER = "counter"  #: staff, for somebody who called, wrote or came
     PUBLIC = "public"  #: anybody, without a login
+    ACCOUNT = "account"  #: somebody outside who has a login for just this
     LINK = "link"  #: whoever has been sent a one-time link
 
 
@@ -74,6 +100,7 @@ class Who:
     level_fact: str = ""  #: or the name of the fact that holds the kind
     person_fact: str = ""  #: name of the fact that holds a person's number
     instead: str = ""  #: the role asked at the same units when all who hold `role` are away or involved
+    independent: bool = False  #: never somebody who works under one with jäv: no subordinate investigates a superior
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +156,7 @@ class Action:
     title: str
     explanation: str
     who: tuple[Who, ...]
+    from_outside: bool = False  #: also for somebody without a login who has the case's key
     check: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter: Callable[[Step, Answers], None] = _change_nothing
 
@@ -140,6 +168,9 @@ class Following:
     investigated: str  #: the mark that is set when somebody looks into it
     decided: str  #: the mark that is set when it is decided
     feedback: tuple[str, ...]  #: names of the facts that are written to them
+    stages: tuple[
+        tuple[str, str], ...
+    ] = ()  #: title and sentence: received, investigated, decided, closed; () as usual
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +197,31 @@ class Panel:
     empty: str = ""  #: said when there is nothing else; a panel with nothing to say is left out
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lookout:
+    """What a process is told when it looks for patterns over many cases; reads and never writes."""
+
+    session: Session
+    today: date  #: the Swedish day
+
+    def rows(self, query: Select[Any]) -> Sequence[Any]:
+        """The first column of what the query finds, as a step reads its registers."""
+        return self.session.scalars(query).all()
+
+    def lines(self, query: Select[*Columns]) -> Sequence[Row[*Columns]]:
+        """Every column of it."""
+        return self.session.execute(query).all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """Something over many cases that somebody should look at: the clock opens a case of the process about it, once."""
+
+    key: str  #: ids and fixed words that name this pattern and no other, the same whenever it is found
+    unit_id: int  #: where the case belongs
+    facts: Answers
+
+
 def _no_panels(reader: Reader) -> Iterable[Panel]:
     return ()
 
@@ -183,6 +239,8 @@ class Workflow:
     check_start: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter_start: Callable[[Step, Answers], None] = _change_nothing
     following: Following | None = None
+    following_by_key: Following | None = None  #: the same for somebody without a login who has the case's key
+    said_by_door: Mapping[Door, Answers] = field(default_factory=dict)  #: what a door itself answers and never asks
     opener_known_to: tuple[Who, ...] = ()  #: who may read who opened a case; everybody when empty
     lanes: Mapping[str, Who]  #: lane's name -> who acts in it
     user_tasks: Mapping[str, UserTask] = field(default_factory=dict)
@@ -194,4 +252,5 @@ class Workflow:
     opens: tuple[str, ...] = ()  #: names of the workflows it opens cases of
     computed: Mapping[str, Callable[[Step], Any]] = field(default_factory=dict)  #: facts worked out when asked for
     panels: Callable[[Reader], Iterable[Panel]] = _no_panels  #: what the registers know of a case, for its page
+    watch: Callable[[Lookout], Iterable[Pattern]] | None = None  #: looked for by the clock once a day
     notes: Mapping[str, str] = field(default_factory=dict)  #: kind of a history row of its own -> Swedish

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.access import open_to
 from engine.models import Involvement, Person, RoleHolding, Unit
 from engine.people import covers
 
@@ -30,15 +31,26 @@ class Listed:
 
 
 def people(
-    session: Session, today: date, *, role: str = "", without: Collection[int] = (), case_id: int | None = None
+    session: Session,
+    today: date,
+    *,
+    role: str = "",
+    without: Collection[int] = (),
+    case_id: int | None = None,
+    to_do: bool = False,
 ) -> list[Listed]:
-    """Active people, those who hold a role today when one is named, and nobody involved in the case."""
+    """Active people, those who hold a role today when one is named, and nobody involved in the case.
+
+    With `to_do` only those who may be given something to do in it: in a protected case those named.
+    """
     query = select(Person, Unit.name).join(Unit, Unit.id == Person.unit_id).where(Person.active)
     if role:
         held = select(RoleHolding.person_id).where(RoleHolding.role == role, covers(RoleHolding, today))
         query = query.where(Person.id.in_(held))
     if case_id is not None:
         query = query.where(Person.id.not_in(select(Involvement.person_id).where(Involvement.case_id == case_id)))
+    if to_do and case_id is not None:
+        query = query.where(open_to(Person.id, case_id))
     found = [
         Listed(id=person.id, name=person.name, title=person.title, unit=unit)
         for person, unit in session.execute(query)
@@ -48,8 +60,10 @@ def people(
 
 
 def units(session: Session, *kinds: str) -> Sequence[Unit]:
-    """Units of these kinds, or all."""
-    query = select(Unit).where(Unit.kind.in_(kinds)) if kinds else select(Unit)
+    """Units of these kinds, or all; those that are closed are history."""
+    query = select(Unit).where(Unit.closed_on.is_(None))
+    if kinds:
+        query = query.where(Unit.kind.in_(kinds))
     return sorted(session.scalars(query), key=lambda unit: swedish_order(unit.name))
 
 

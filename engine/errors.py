@@ -79,6 +79,10 @@ class PersonHasInterest(VaksamError):
     """The person is involved in the case (jäv) and may not handle it:"""
 
 
+class WorksUnderInvolved(VaksamError):
+    """The person works under somebody the case is about and may not judge them:"""
+
+
 class ReceiverHasLeft(VaksamError):
     """The person one would hand the task to no longer works here:"""
 
@@ -134,3 +138,23 @@ class TooManyAttempts(VaksamError):
     def __init__(self, *, until: datetime) -> None:
         super().__init__(until.isoformat(timespec="minutes"))
         self.until = until
+
+
+class NotNamed(VaksamError):
+    """The case is protected and the person is not named in it:"""
+
+
+class NobodyToKeep(VaksamError):
+    """There is nobody to answer for a protected case; give the unit or one above it a manager:"""
+
+
+class AlreadyProtected(VaksamError):
+    """The case is protected already; name those who are to see it:"""
+
+
+class NotProtected(VaksamError):
+    """The case is not protected, so nobody is named in it:"""
+
+
+class KeeperStays(VaksamError):
+    """Whoever keeps a protected case is named in it; let another keep it first:"""

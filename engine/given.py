@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.definition import Answers, Refusal
 from engine.errors import AnswersRefused
-from engine.forms import Form
+from engine.forms import Form, Kind
 from engine.references import check_references
 from engine.step import Step
+
+NOT_NAMED = "Ärendet är skyddat och personen är inte namngiven i det. Namnge personen först."
 
 Check = Callable[[Step, Answers], Iterable[Refusal]]
 
@@ -20,6 +22,7 @@ Check = Callable[[Step, Answers], Iterable[Refusal]]
 def checked(form: Form, raw: Answers, check: Check | None, step: Step) -> dict[str, Any]:
     """Schema first, then those named, then the trade's own rules. Raises AnswersRefused with all that is wrong."""
     answers = right(step.push.session, form, raw, step.today)
+    refuse(_not_named(step, form, answers), raw)
     if check is not None:
         refuse(check(step, answers), raw)
     return answers
@@ -37,3 +40,11 @@ def refuse(refusals: Iterable[Refusal], raw: Answers) -> None:
     """Raises AnswersRefused when there is anything to refuse."""
     if refused := list(refusals):
         raise AnswersRefused(refused, raw)
+
+
+def _not_named(step: Step, form: Form, answers: Answers) -> Iterator[Refusal]:
+    """In a protected case nobody can be chosen to do something in it who is not named."""
+    for prop in form.properties:
+        chosen = answers.get(prop.name)
+        if prop.kind is Kind.PERSON and prop.ui.get("ui:role") and chosen and not step.organisation.lets_in(chosen):
+            yield Refusal(field=prop.name, message=NOT_NAMED)

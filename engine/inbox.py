@@ -15,6 +15,7 @@ from engine.directory import swedish_order
 from engine.installation import Installation
 from engine.models import Case, Person, Unit, UserTask
 from engine.periods import Ends
+from engine.protection import NAME_SOMEBODY, waits_for_naming
 from engine.push import Push
 
 PAGE = 50
@@ -93,6 +94,8 @@ def read_inbox(
 
 def unmet_needs(house: Installation, session: Session, case: Case, task: UserTask) -> tuple[str, ...]:
     """What must be done before this task can be, one sentence each."""
+    if waits_for_naming(task):
+        return (NAME_SOMEBODY,)
     special = house.workflow(case.workflow).user_tasks.get(task.name)
     if special is None or not special.needs or task.status != "open":
         return ()

@@ -36,6 +36,14 @@ def plain(context: dict[str, Any]) -> LetterText:
     )
 
 
+def protected(address: str) -> LetterText:
+    """What is written about a protected case, whatever has happened in it: not even its number leaves the house."""
+    return LetterText(
+        subject="Något väntar på dig i Vaksam",
+        body=f"Något väntar på dig, eller har hänt, i ett ärende som du arbetar med.\n\nLogga in och läs: {address}\n",
+    )
+
+
 def in_words(moment: datetime) -> str:
     """måndag 2 november 2026; with the clock when it does not end with the day. The moment is in local time."""
     day = format_date(moment, "EEEE d MMMM y", locale="sv")

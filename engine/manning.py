@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from engine import protection
 from engine.installation import Installation
 from engine.logs import log
-from engine.models import CaseState, Incident
+from engine.models import Case, CaseState, Incident, Person
 from engine.push import Push
 
 
@@ -17,7 +18,22 @@ def man_unmanned(house: Installation) -> int:
             Incident.kind == "unmanned", Incident.resolved_at.is_(None), Incident.case_id.is_not(None)
         )
         waiting = [(key.partition(":")[2], case_id or 0) for key, case_id in session.execute(open_ones)]
+        left = select(Case.id).join(Person, Person.id == Case.keeper_id).where(Person.active.is_(False))
+        unkept = session.scalars(left).all()
+    for case_id in unkept:
+        _try_to_keep(house, case_id)
     return sum(_try_to_man(house, task_id, case_id) for task_id, case_id in waiting)
+
+
+def _try_to_keep(house: Installation, case_id: int) -> None:
+    """Whoever kept a protected case has left: another named in it does from now on."""
+    try:
+        with house.database.transaction() as session:
+            push = Push.load(house, session, case_id, house.now())
+            protection.pass_on(push)
+            push.write_history()
+    except Exception as error:  # noqa: BLE001 the next round tries again
+        log.warning("left to the clock", extra={"key": f"case:{case_id}", "kind": type(error).__name__})
 
 
 def _try_to_man(house: Installation, task_id: str, case_id: int) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.models import Absence, Person, RoleHolding, Unit
+from engine.models import Absence, Person, RoleHolding, Unit, UnitPeriod
 
 #: Something on each side of one @; whether it leads anywhere, only the mail server knows.
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -25,7 +26,7 @@ def import_organisation(session: Session, content: Mapping[str, Any], *, since: 
 
     A person without an address of their own gets the username at the file's `email_domain`.
     """
-    units = _add_units(session, wanted(content, "units", "filen"))
+    units = _add_units(session, wanted(content, "units", "filen"), since)
     people = _add_people(session, content, units, since)
     for row in content.get("absences") or ():
         session.add(
@@ -62,7 +63,7 @@ def unit_by_name(session: Session, name: str) -> Unit:
     return unit
 
 
-def _add_units(session: Session, rows: list[dict[str, Any]]) -> dict[str, Unit]:
+def _add_units(session: Session, rows: list[dict[str, Any]], since: date) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for row in rows:
         key = wanted(row, "key", "units")
@@ -80,8 +81,17 @@ def _add_units(session: Session, rows: list[dict[str, Any]]) -> dict[str, Unit]:
         session.flush()
         unit.path = f"{above.path if above else '/'}{unit.id}/"
         units[key] = unit
+        _add_names(session, unit, row.get("names") or ({"name": unit.name},), since)
     session.flush()
     return units
+
+
+def _add_names(session: Session, unit: Unit, rows: Iterable[Mapping[str, Any]], since: date) -> None:
+    """What it has been called, oldest first, each until the day before the next; it stood where it stands."""
+    begins = [(wanted(row, "name", unit.name), row.get("from", since)) for row in rows]
+    ends = [begin - timedelta(days=1) for _, begin in begins[1:]]
+    for (name, begin), end in zip_longest(begins, ends):
+        session.add(UnitPeriod(unit_id=unit.id, name=name, parent_id=unit.parent_id, valid_from=begin, valid_to=end))
 
 
 def _add_people(session: Session, content: Mapping[str, Any], units: Mapping[str, Unit], since: date) -> dict[str, int]:

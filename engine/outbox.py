@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from engine import causes
 from engine.incidents import note_incident
-from engine.letters import LetterText, in_words, plain, render, within_sentence
+from engine.letters import LetterText, in_words, plain, protected, render, within_sentence
 from engine.models import Letter, Message, Person
 from engine.step import Step
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, acute: bool) -> None:
     """One row for each receiver; the same consequence never queues a letter twice."""
+    to = _who_may_know(push, letter, to)
     if not to:
         return
     text = _text(push, step, letter)
@@ -45,8 +46,18 @@ def queue_letter(push: Push, step: Step, letter: str, to: Sequence[Person], *, a
         push.note("letter_queued", letter, None, to=person.id)
 
 
+def _who_may_know(push: Push, letter: str, to: Sequence[Person]) -> Sequence[Person]:
+    """Of a protected case only those named in it are told by letter; that somebody was not is on record."""
+    left_out = [person for person in to if not push.organisation.lets_in(person.id)]
+    for person in left_out:
+        push.note("letter_withheld", letter, None, person=person.id)
+    return [person for person in to if person not in left_out]
+
+
 def _text(push: Push, step: Step, letter: str) -> LetterText:
     """A template that cannot be filled in stops nothing: they are written to in plain words, and somebody is told."""
+    if push.case.protected:
+        return protected(push.house.settings.base_url)
     words = _words(push, step)
     try:
         return render(push.workflow.letters, letter, words)

@@ -30,7 +30,7 @@ class Taken:
 
     id: int
     address: str
-    case_number: str
+    case_number: str  #: empty for a protected case: not even its number leaves the house
     subject: str
     body: str
     at: datetime
@@ -77,7 +77,7 @@ def _take(house: Installation, letter_id: int) -> Taken | None:
     now = house.now()
     with house.database.transaction() as session:
         due = (
-            select(Letter, Person.email, Case.number)
+            select(Letter, Person.email, Case)
             .join(Person, Person.id == Letter.person_id)
             .join(Case, Case.id == Letter.case_id)
             .where(Letter.id == letter_id, Letter.next_try_at <= now, nobodys(now))
@@ -85,13 +85,13 @@ def _take(house: Installation, letter_id: int) -> Taken | None:
         found = session.execute(due.with_for_update(of=Letter, skip_locked=True)).one_or_none()
         if found is None:
             return None
-        letter, address, case_number = found
+        letter, address, case = found
         letter.attempts += 1
         letter.next_try_at = letter.leased_until = now + LEASE
         return Taken(
             id=letter.id,
             address=address,
-            case_number=case_number,
+            case_number="" if case.protected else case.number,
             subject=letter.subject,
             body=letter.body,
             at=now,
@@ -130,7 +130,8 @@ def _mail(settings: Settings, letter: Taken) -> EmailMessage:
     mail["Date"] = letter.at
     # The same at every try, so that a letter sent twice is shown once.
     mail["Message-ID"] = f"<letter-{letter.id}@{settings.mail_from.rpartition('@')[2]}>"
-    mail["X-Vaksam-Case"] = letter.case_number
+    if letter.case_number:
+        mail["X-Vaksam-Case"] = letter.case_number
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
     return mail

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine import documents, history, lock, outbox
+from engine import documents, history, lock, outbox, protection, sight
 from engine.deadlines import Deadlines
 from engine.definition import Action, Answers, Workflow
 from engine.definitions import Bundle, bundle_of, newest
@@ -152,6 +152,7 @@ class Push:
         """After the lock, so that all of it is as the last push left it."""
         rows = lock.around(session, state.case_id)
         push = cls(house, session, rows[0].Case, state, now, rows[0].path)
+        push.organisation.circle = protection.circle_of(session, rows[0].Case)
         for _, _, task, unsent_letters, involved_id in rows:
             if task is not None:
                 push.waiting.found(task, unsent_letters=unsent_letters)
@@ -268,6 +269,7 @@ class Push:
             self.session.execute(insert(Involvement).values(**row, noted_by_id=by.id if by else None))
             self.note("involvement", kind, by, person=person_id)
         outbox.take_back_letters(self, new)
+        protection.pass_on(self)
         self.waiting.route_open()
         # In the order of their numbers, as whoever else takes the locks of a family does.
         below = select(Case.id).where(Case.parent_id == self.case.id).order_by(Case.id)
@@ -281,7 +283,7 @@ class Push:
 
     def let_see(self, who: Sequence[Addressee]) -> None:
         for addressee in who:
-            if self.waiting.grant(addressee):
+            if not sight.was_ended(self, addressee) and self.waiting.grant(addressee):
                 self.note("may_see", addressee.role, None, person=addressee.person_id, unit=addressee.unit_id)
 
     def tell(self, case_id: int, message: str, step: Step) -> None:
@@ -306,6 +308,8 @@ class Push:
             push.hear(form)
         push.known.update(facts)
         push.involve(sorted(self.involved), "involved", by)
+        if circle := self.organisation.circle:
+            protection.protect(push, sorted(circle.named), circle.keeper_id, by)
         linked.enter_start(push.step(person=by), facts)
         push.settle()
         self.told += push.told

@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session
 
 from engine.access import not_involved
 from engine.definition import Workflow
-from engine.errors import PersonHasInterest, ReceiverHasLeft, ReceiverLacksRole
+from engine.errors import NotNamed, PersonHasInterest, ReceiverHasLeft, ReceiverLacksRole, WorksUnderInvolved
 from engine.models import Absence, Person, RoleHolding, UserTask
 from engine.people import covers
 from engine.push import Push
 
 
 def require_possible(push: Push, task: UserTask, receiver: Person) -> None:
-    """Raises PersonHasInterest, ReceiverHasLeft, ReceiverLacksRole."""
+    """Raises PersonHasInterest, WorksUnderInvolved, NotNamed, ReceiverHasLeft, ReceiverLacksRole."""
     if receiver.id in push.involved:
         raise PersonHasInterest(receiver.name)
+    if push.waiting.who(task).independent and push.organisation.works_under(receiver, push.involved):
+        raise WorksUnderInvolved(receiver.name)
+    if not push.organisation.lets_in(receiver.id):
+        raise NotNamed(receiver.name)
     if not receiver.active:
         raise ReceiverHasLeft(receiver.name)
     if only_holders(push.workflow, task) and receiver.id not in holders(push.session, task, push.today):

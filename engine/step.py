@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
+from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select
 
+from engine import protection, sight
 from engine.definition import Answers
 from engine.documents import File
 from engine.errors import NothingStarted
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from engine.push import Push
 
 Row = TypeVar("Row", bound=Base)
+Columns = TypeVarTuple("Columns")
 
 
 class Facts(Mapping[str, Any]):
@@ -118,6 +121,12 @@ class Step:
         """Note jäv; the people lose the case in this very transaction and their open tasks go on to others."""
         self.push.involve(person_ids, kind, self.person)
 
+    def place(self, unit_id: int) -> None:
+        """The case belongs to another unit from now on: what opens hereafter goes to the people there."""
+        if unit_id != self.case.unit_id:
+            self.case.unit_id = unit_id
+            self.note("placed", unit=unit_id)
+
     def name_case(self, *, title: str = "", law: str = "") -> None:
         """Fixed words for lists and letters; never what someone wrote."""
         self.case.title = title or self.case.title
@@ -130,6 +139,17 @@ class Step:
     def let_see(self, who: Sequence[Addressee]) -> None:
         """Open the case to holders of a role who now need it; a substitute sees it while standing in, and no longer."""
         self.push.let_see(who)
+
+    def end_view(self, who: Sequence[Addressee]) -> None:
+        """End their sight of the case in this very transaction; a delay never opens it to them again."""
+        sight.end_view(self.push, who)
+
+    def protect(self, person_ids: Sequence[int] = ()) -> None:
+        """From now on only these see the case and those opened from it; the first keeps it, and says who else may.
+
+        Nobody said: the nearest manager, and those its open tasks wait for. Raises NobodyToKeep.
+        """
+        protection.protect(self.push, person_ids, None, self.person)
 
     def message(self, name: str) -> None:
         """Tell the case itself; whatever waits for it goes on in this push."""
@@ -181,6 +201,11 @@ class Step:
         """Read rows of the registers."""
         self.push.rows.write()
         return self.push.session.scalars(query).all()
+
+    def lines(self, query: Select[*Columns]) -> Sequence[SqlRow[*Columns]]:
+        """Read several columns of the registers."""
+        self.push.rows.write()
+        return self.push.session.execute(query).all()
 
     def value(self, query: Select[Any]) -> Any:
         """Read one figure of the registers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 
 from engine.cases import Cases
 from engine.clock import go_round
@@ -14,6 +14,7 @@ from engine.installation import Installation
 from engine.models import Case, UserTask
 from engine.organisation import person_by_username, unit_by_name
 from engine.settings import Settings
+from workflows.board.meetings import Meeting
 from workflows.granvik.found import found_granvik
 from workflows.law.office_hours import next_office_hour
 from workflows.registry import all_workflows
@@ -71,6 +72,11 @@ class Town:
     def report(self, by: str = "elin", unit: str = "Gruppbostaden Björkbacken", **also: Any) -> str:
         """Somebody reports under lex Sarah; answers with the case's number."""
         return self.cases.open("lex_sarah", self.person(by), {**REPORT, "unit": self.unit(unit), **also})
+
+    def cancel_meetings(self) -> None:
+        """The nämnd has none planned, so that its chair decides what cannot wait."""
+        with self.house.database.transaction() as session:
+            session.execute(delete(Meeting))
 
     def case(self, number: str) -> Case:
         return self._one(select(Case).where(Case.number == number))

@@ -12,11 +12,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.cases import Cases
 from engine.installation import Installation
 from webapp.trade import Trade
+from workflows.desks import DESKS
 from workflows.law.errors import LawError
 from workflows.law.sources import source
+from workflows.provider_report import desk as provider_desk
 from workflows.roles import TITLES
 from workflows.schema import newest
-from workflows.settings_panels import local_settings
 
 HERE = Path(__file__).parent
 
@@ -47,7 +48,12 @@ def create_app(house: Installation) -> Flask:
     )
     app.extensions["cases"] = Cases(house)
     app.extensions["trade"] = Trade(
-        source=source, role_titles=TITLES, law_error=LawError, local_settings=local_settings, schema=newest
+        providers=provider_desk,
+        source=source,
+        role_titles=TITLES,
+        law_error=LawError,
+        desks=DESKS,
+        schema=newest,
     )
     _register(app)
     if proxies := house.settings.trusted_proxies:
@@ -56,7 +62,41 @@ def create_app(house: Installation) -> Flask:
 
 
 def _register(app: Flask) -> None:
-    from webapp import admin, case, demo, documents, inbox, look, operation, people, problems, repair, report, security
+    from webapp import (
+        admin,
+        case,
+        counter,
+        deadlines,
+        demo,
+        documents,
+        inbox,
+        look,
+        operation,
+        people,
+        problems,
+        protected,
+        providers,
+        public,
+        repair,
+        report,
+        security,
+    )
 
-    for room in (operation, security, problems, look, people, report, inbox, case, documents, admin, repair, demo):
+    shared = (operation, security, problems, look, people)
+    rooms = (
+        *shared,
+        report,
+        public,
+        counter,
+        inbox,
+        case,
+        deadlines,
+        protected,
+        providers,
+        documents,
+        admin,
+        repair,
+        demo,
+    )
+    for room in rooms:
         room.install(app)

@@ -100,7 +100,9 @@ def offers(session: Session, form: Form, *, case_id: int | None = None, without:
             found[name] = places
         else:
             if field.role not in known:
-                known[field.role] = people(session, today(), role=field.role, case_id=case_id, without=without)
+                known[field.role] = people(
+                    session, today(), role=field.role, case_id=case_id, without=without, to_do=bool(field.role)
+                )
             found[name] = [(one.id, one.name, f"{one.title}, {one.unit}") for one in known[field.role]]
     return found
 

@@ -27,5 +27,10 @@ def newest() -> tuple[str, ...]:
 
 def import_models() -> None:
     """Make every table known to SQLAlchemy; the processes do so by themselves when they are imported."""
-    for module in ("workflows.local_settings", "workflows.board.meetings", "workflows.records.models"):
+    for module in (
+        "workflows.local_settings",
+        "workflows.delegation",
+        "workflows.board.meetings",
+        "workflows.records.models",
+    ):
         importlib.import_module(module)

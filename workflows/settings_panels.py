@@ -30,7 +30,7 @@ def local_settings(session: Session, today: date) -> Iterator[Panel]:
     yield Panel(
         title="Frister",
         columns=("Frist", "Tid", "Grund", "Källa", "Gäller från"),
-        rows=tuple(_deadline(one, local, today, since) for one in catalogue().values() if _in_use(one)),
+        rows=tuple(_deadline(one, local, today, since) for one in catalogue().values() if in_use(one)),
     )
     yield Panel(
         title="Det kommunen har beslutat",
@@ -56,7 +56,7 @@ def _day(month_and_day: str) -> str:
     return short_date(date(2000, int(month), int(day)), beside=date(2000, 1, 1))
 
 
-def _in_use(deadline: CataloguedDeadline) -> bool:
+def in_use(deadline: CataloguedDeadline) -> bool:
     """Its process is installed, or it belongs to the board they all share."""
     return deadline.key.partition(".")[0] in {"board", *all_workflows()}
 
@@ -92,11 +92,12 @@ def _from(time: DeadlineTime, since: date | None) -> str:
 def _setting(key: str, decided: Mapping[str, LocalSetting]) -> tuple[str, ...]:
     known, row = SETTINGS[key], decided.get(key)
     if row is None:
-        return known.title, _in_words(known.default), "Inget eget beslut, Vaksams standard", ""
-    return known.title, _in_words(row.value), row.source, short_date(row.valid_from)
+        return known.title, value_in_words(key, known.default), "Inget eget beslut, Vaksams standard", ""
+    return known.title, value_in_words(key, row.value), row.source, short_date(row.valid_from)
 
 
-def _in_words(value: Any) -> str:
+def value_in_words(key: str, value: Any) -> str:
+    """What people read for what a setting says."""
     if isinstance(value, bool):
         return "Ja" if value else "Nej"
-    return str(value)
+    return dict(SETTINGS[key].choices).get(str(value), str(value))

@@ -16,6 +16,7 @@ from engine.models import (
     Answer,
     Case,
     CaseState,
+    DeadlineChange,
     DeadlineRow,
     Document,
     History,
@@ -38,6 +39,7 @@ class CaseFile:
     tasks: dict[str, UserTask] = field(default_factory=dict)
     timers: list[Timer] = field(default_factory=list)
     deadlines: list[DeadlineRow] = field(default_factory=list)
+    changes: list[DeadlineChange] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
@@ -84,7 +86,13 @@ def read_files(session: Session, case_ids: Sequence[int]) -> list[CaseFile]:
         files[document.case_id].documents[document.id] = document
     for row in _of(session, History, case_ids, History.seq):
         files[row.case_id].history.append(row)
-    for table, name in ((Timer, "timers"), (DeadlineRow, "deadlines"), (Letter, "letters"), (Answer, "answers")):
+    for table, name in (
+        (Timer, "timers"),
+        (DeadlineRow, "deadlines"),
+        (DeadlineChange, "changes"),
+        (Letter, "letters"),
+        (Answer, "answers"),
+    ):
         for row in _of(session, table, case_ids, table.id):
             getattr(files[row.case_id], name).append(row)
     for message in _of(session, Message, case_ids, Message.id):

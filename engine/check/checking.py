@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.check.case_file import CaseFile, Moment, read_files
-from engine.check.deadlines import check_deadlines
+from engine.check.deadlines import check_changes, check_deadlines
 from engine.check.finding import Finding
 from engine.check.kin import check_documents, check_kin
 from engine.check.sent import check_letters, check_messages, check_timers
@@ -81,6 +81,7 @@ def _check_case(file: CaseFile, moment: Moment, bundle: Bundle | None) -> Iterat
         check_tokens(file, moment, bundle),
         check_steps(file, moment),
         check_deadlines(file),
+        check_changes(file),
         check_letters(file, moment),
         check_messages(file, moment),
         check_timers(file, moment),

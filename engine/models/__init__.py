@@ -2,13 +2,16 @@
 
 from engine.models.base import Base
 from engine.models.cases import Answer, Case, CaseState, Definition, NumberSeries, OpenedOnce
+from engine.models.organisation import OrganisationChange, UnitPeriod
+from engine.models.outside import OpenedOutside, OutsideKey, OutsideTry
 from engine.models.papers import Blob, Document
 from engine.models.people import Absence, LoginAttempt, Person, RoleHolding, Unit
 from engine.models.repair import Repair
 from engine.models.sent import ClockTick, Incident, Letter, Message
-from engine.models.trace import AccessGrant, History, HistorySeal, Involvement, ReadLog, SealedHead
+from engine.models.trace import AccessGrant, History, HistorySeal, Involvement, NamedPerson, ReadLog, SealedHead
 from engine.models.versions import MigrationCase, MigrationRun
-from engine.models.waiting import DeadlineRow, Draft, Timer, UserTask
+from engine.models.waiting import DeadlineChange, DeadlineRow, Draft, Timer, UserTask
+from engine.models.watching import Watched, WatchRound
 
 __all__ = [
     "Absence",
@@ -19,6 +22,7 @@ __all__ = [
     "Case",
     "CaseState",
     "ClockTick",
+    "DeadlineChange",
     "DeadlineRow",
     "Definition",
     "Document",
@@ -32,8 +36,13 @@ __all__ = [
     "Message",
     "MigrationCase",
     "MigrationRun",
+    "NamedPerson",
     "NumberSeries",
     "OpenedOnce",
+    "OpenedOutside",
+    "OrganisationChange",
+    "OutsideKey",
+    "OutsideTry",
     "Person",
     "ReadLog",
     "Repair",
@@ -41,5 +50,8 @@ __all__ = [
     "SealedHead",
     "Timer",
     "Unit",
+    "UnitPeriod",
     "UserTask",
+    "WatchRound",
+    "Watched",
 ]

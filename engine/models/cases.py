@@ -47,10 +47,23 @@ class Case(Base):
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     closed_at: Mapped[datetime | None]
+    #: Who answers for that only the right people see the case; nobody when it is not protected.
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     __table_args__ = (
         Index("ix_case_workflow_status", "workflow", "status"),
         Index("ix_case_status_definition", "status", "definition_hash"),
+        Index(
+            "ix_case_protected",
+            "id",
+            sqlite_where=text("keeper_id IS NOT NULL"),
+            postgresql_where=text("keeper_id IS NOT NULL"),
+        ),
     )
+
+    @property
+    def protected(self) -> bool:
+        """Only those named in it see it (skyddade personuppgifter)."""
+        return self.keeper_id is not None
 
 
 class OpenedOnce(Base):

@@ -20,6 +20,7 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     path: Mapped[str] = mapped_column(index=True)
     address: Mapped[str] = mapped_column(default="")
+    closed_on: Mapped[date | None] = mapped_column(Date)  #: its last day; empty while it is open
 
 
 class Person(Base):

@@ -93,3 +93,27 @@ class Involvement(Base):
     noted_at: Mapped[datetime]
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     __table_args__ = (Index("ix_involvement_person_case", "person_id", "case_id"),)
+
+
+class NamedPerson(Base):
+    """Somebody who may see a protected case, from when a person named them until a person ended it."""
+
+    __tablename__ = "named_person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[datetime]
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  #: empty when the system did
+    until: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = (
+        Index(
+            "uq_named_person_case_person",
+            "case_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index("ix_named_person_case", "case_id"),
+    )

@@ -81,3 +81,25 @@ class DeadlineRow(Base):
     rule: Mapped[str]
     status: Mapped[str] = mapped_column(default="waiting")  #: waiting, met, late, withdrawn
     ended_at: Mapped[datetime | None]
+
+
+class DeadlineChange(Base):
+    """That a deadline was paused, resumed, extended or withdrawn: by whom, why, and what it was before.
+
+    It holds for every step with that deadline counted from that origin, so that a step done again has it too.
+    """
+
+    __tablename__ = "deadline_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    name: Mapped[str]
+    origin_at: Mapped[datetime]
+    kind: Mapped[str]  #: paused, resumed, extended, withdrawn
+    at: Mapped[datetime]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    until_on: Mapped[date | None] = mapped_column(Date)  #: last day of a pause, or the new last day
+    was_at: Mapped[datetime]
+    was_on: Mapped[date | None] = mapped_column(Date)
+    due_at: Mapped[datetime | None]  #: from now on; empty when it was withdrawn
+    was_explanation: Mapped[str] = mapped_column(Text)  #: of the time that held before

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
-from engine.access import visible_to, waits_for
+from engine.access import open_to, visible_to, waits_for
 from engine.definition import Action, Panel
 from engine.definitions import Bundle, bundle_of
 from engine.errors import UnknownCase
@@ -28,10 +28,12 @@ from engine.models import (
     UserTask,
 )
 from engine.people import Addressee
+from engine.protection import circle_of, waits_for_naming
 from engine.reading import words
 from engine.reading.case_parts import CasePage, Happening, LinkedCase, OpenTask, kept_paper, sent_letter
 from engine.reading.drawn_steps import DrawnStep, awaited, drawn_steps
 from engine.reading.names import Named, Names, NearbyOrganisation
+from engine.reading.panels import cases_in, only_open
 from engine.reading.reader import Reader
 
 #: Happenings in which a name says who handles the case, never who reported it.
@@ -83,6 +85,8 @@ class _Page:
         names = organisation.names
         as_reporter = names if self._knows_opener(organisation) else names.without(self.case.opened_by_id)
         panels = self._panels()
+        linked = self._linked(panels)
+        self.known = {one.number for one in linked}
         open_tasks = [self._open_task(task, mine, due_on, organisation) for task, mine, due_on in tasks]
         return CasePage(
             id=self.case.id,
@@ -91,6 +95,7 @@ class _Page:
             workflow=self.workflow,
             unit=names.unit(self.case.unit_id),
             status=self.case.status,
+            protected=self.case.protected,
             outcome=self.workflow.outcomes.get(self.case.outcome, ""),
             law=self.case.law,
             version=self.head.version,
@@ -102,10 +107,10 @@ class _Page:
             steps=self._steps(tasks, messages),
             happenings=tuple(self._happening(row, names, as_reporter) for row in reversed(history)),
             forms=tuple(self._given(row, names if row.task_id else as_reporter, names) for row in answers),
-            panels=panels,
+            panels=only_open(panels, self.known),
             papers=tuple(kept_paper(document, size, as_reporter) for document, size in papers),
             letters=tuple(sent_letter(letter, as_reporter) for letter in letters),
-            linked=self._linked(panels),
+            linked=linked,
             involved=tuple(names.person(one) or Named(name="", title="") for one in sorted(self.involved)),
             actions=self._actions(messages, organisation),
         )
@@ -133,11 +138,12 @@ class _Page:
         query = select(Document, Blob.size).join(Blob, Blob.sha256 == Document.sha256)
         return self.session.execute(query.where(Document.case_id == self.case.id).order_by(Document.id)).all()
 
-    def _linked(self, panels: Iterable[Panel]) -> tuple[LinkedCase, ...]:
+    def _linked(self, panels: Sequence[Panel]) -> tuple[LinkedCase, ...]:
         """Cases it opened or came from, and those the registers name: a measure may have been replaced by another's."""
-        named = {item.case_number for panel in panels for item in panel.items if item.case_number}
+        named = cases_in(panels)
         kin = or_(Case.parent_id == self.case.id, Case.id == self.case.parent_id, Case.number.in_(named))
         seen = visible_to(self.person_id, self.today).label("seen")
+        told = open_to(self.person_id, Case.id)
         return tuple(
             LinkedCase(
                 number=case.number,
@@ -148,7 +154,7 @@ class _Page:
                 is_parent=case.id == self.case.parent_id,
                 visible=bool(visible),
             )
-            for case, visible in self.session.execute(select(Case, seen).where(kin).order_by(Case.id))
+            for case, visible in self.session.execute(select(Case, seen).where(kin, told).order_by(Case.id))
         )
 
     def _panels(self) -> tuple[Panel, ...]:
@@ -167,12 +173,15 @@ class _Page:
             named, placed = words.mentioned(self.bundle.forms[row.name], row.answers)
             people |= named
             units |= placed
+        circle = circle_of(self.session, self.case)
+        people |= circle.named if circle else set()
         return NearbyOrganisation(
             self.session,
             self.today,
             path=self.head.path,
             people=people - {None},
             units=units - {None},
+            circle=circle,
         )
 
     # ---- worked out ------------------------------------------------------------------------------------------
@@ -199,6 +208,7 @@ class _Page:
             unit=organisation.names.unit(task.unit_id),
             who=tuple(Named(name=person.name, title=person.title) for person in people),
             taken=task.assignee_id is not None,
+            lacks=task.role if waits_for_naming(task) else "",
             since=task.opened_at,
             due_at=task.due_at,
             due_on=due_on,
@@ -234,8 +244,13 @@ class _Page:
             by=names.person(row.person_id),
             on_behalf_of=names.person(row.for_id),
             about=names.person(_about(row)),
-            detail=row.detail,
+            detail=self._detail(row),
         )
+
+    def _detail(self, row: History) -> Mapping[str, Any]:
+        """Not the number of a linked case that is protected and closed to the reader."""
+        hidden = row.kind == "linked_case_opened" and row.detail.get("case") not in self.known
+        return {**row.detail, "case": ""} if hidden else row.detail
 
     def _given(self, row: Answer, by: Names, names: Names) -> words.GivenForm:
         form = self.bundle.forms[row.name]

@@ -13,6 +13,9 @@ from engine.reading.drawn_steps import DrawnStep
 from engine.reading.names import Named, Names
 from engine.reading.words import GivenForm
 
+#: Papers that came to us; the others are made by the product.
+CAME_IN = ("attachment", "original")
+
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTask:
@@ -27,6 +30,7 @@ class OpenTask:
     unit: str
     who: tuple[Named, ...]  #: those who can do it today; empty when nobody holds the role
     taken: bool
+    lacks: str  #: key of the role that nobody named in a protected case has; empty when somebody can do it
     since: datetime
     due_at: datetime | None
     due_on: date | None
@@ -91,6 +95,7 @@ class CasePage:
     workflow: Workflow
     unit: str
     status: str
+    protected: bool  #: only those named in it see it
     outcome: str  #: Swedish, empty while open
     law: str
     version: int  #: of the drawing the case began with
@@ -118,7 +123,7 @@ def kept_paper(document: Document, size: int, names: Names) -> KeptPaper:
         media_type=document.media_type,
         size=size,
         version=document.version,
-        produced=document.kind != "attachment",
+        produced=document.kind not in CAME_IN,
         by=names.person(document.created_by_id),
         at=document.created_at,
     )

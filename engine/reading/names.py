@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from engine.people import Organisation, units_of
+from engine.people import Circle, Organisation, units_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +59,12 @@ class NearbyOrganisation(Organisation):
         path: str,
         people: Iterable[int],
         units: Iterable[int],
+        circle: Circle | None = None,
     ) -> None:
         chain = units_of(path)
         above = {unit_id: f"/{'/'.join(map(str, chain[: place + 1]))}/" for place, unit_id in enumerate(chain)}
         super().__init__(session, today, above)
+        self.circle = circle
         self.read_people(list(people))
         self.read_units({*chain, *units})
 

@@ -13,11 +13,13 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from engine.definition import Workflow
+from engine.access import open_to
+from engine.definition import Action, Workflow
 from engine.definitions import bundle_of
 from engine.errors import UnknownCase
 from engine.installation import Installation
 from engine.models import Answer, Case, CaseState, Document, Unit
+from engine.push import Push
 from engine.reading import words
 from engine.reading.task_page import given_form, names_of
 
@@ -39,6 +41,7 @@ class OwnReport:
     stage: int  #: RECEIVED_STAGE .. CLOSED_STAGE
     cancelled: bool  #: it goes no further, and nothing was decided
     answered: bool  #: there is feedback to read
+    closed_to_me: bool = False  #: the case is protected and the reporter not named: the number, and nothing else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,22 +53,28 @@ class OwnReportPage:
     written: words.GivenForm
     files: Sequence[Document]
     feedback: tuple[str, ...]  #: what came of it, and what has changed
+    additions: Mapping[str, Action]  #: what the one who told may add to it now
 
 
 def own_reports(house: Installation, session: Session, person_id: int) -> list[OwnReport]:
-    """The newest first."""
-    mine = _mine(house, person_id).where(Case.parent_id.is_(None))
+    """The newest first; none that is protected, unless the reporter is named in it."""
+    mine = _mine(house, person_id).where(Case.parent_id.is_(None), open_to(person_id, Case.id))
     rows = session.execute(mine.order_by(Case.opened_at.desc(), Case.id.desc())).all()
     further = _further(house, session, person_id)
     return [_report(house, case, unit, [(case, state), *further.get(case.id, ())]) for case, unit, state in rows]
 
 
 def read_own_report(house: Installation, session: Session, number: str, person_id: int) -> OwnReportPage:
-    """The report with that number, or that goes on in the case of that number. Raises UnknownCase for others'."""
+    """The report with that number, or that goes on in the case of that number. Raises UnknownCase for others'.
+
+    Of a protected one it is only said that it came in.
+    """
     row = session.execute(_mine(house, person_id).where(Case.number == number)).one_or_none()
     if row is None:
         raise UnknownCase(number)
     case, unit, state = row
+    if session.scalar(select(Case.id).where(Case.id == case.id, open_to(person_id, Case.id))) is None:
+        return _closed(house, case)
     start = house.workflow(case.workflow).start_form
     given = select(Answer).where(Answer.case_id == case.id, Answer.name == start, Answer.task_id.is_(None))
     answer = session.scalars(given.where(Answer.person_id == person_id).order_by(Answer.id).limit(1)).one_or_none()
@@ -86,7 +95,36 @@ def read_own_report(house: Installation, session: Session, number: str, person_i
         written=given_form(answer, bundle, names_of(session, people, units)),
         files=session.scalars(own.order_by(Document.id)).all(),
         feedback=_feedback(house, told),
+        additions=_additions(house, session, case, state, person_id),
     )
+
+
+def _closed(house: Installation, case: Case) -> OwnReportPage:
+    """That it came in and when, which the reporter knows; nothing of what has become of it."""
+    report = OwnReport(
+        number=case.number,
+        workflow=house.workflow(case.workflow),
+        unit="",
+        opened_at=case.opened_at,
+        closed_at=None,
+        stage=RECEIVED_STAGE,
+        cancelled=False,
+        answered=False,
+        closed_to_me=True,
+    )
+    nothing = words.GivenForm(name="", title="", by=None, position="", at=case.opened_at, sections=())
+    return OwnReportPage(case_id=case.id, report=report, written=nothing, files=(), feedback=(), additions={})
+
+
+def _additions(
+    house: Installation, session: Session, case: Case, state: CaseState, person_id: int
+) -> Mapping[str, Action]:
+    """Actions of the process that wait for the one who told."""
+    awaited = {name: one for name, one in house.workflow(case.workflow).actions.items() if name in state.awaits}
+    if case.status != "open" or not awaited:
+        return {}
+    push = Push.look(house, session, case.id, house.now())
+    return {name: one for name, one in awaited.items() if push.may_act(one, person_id)}
 
 
 def _mine(house: Installation, person_id: int) -> Select[Case, str, CaseState]:
@@ -105,7 +143,8 @@ def _further(house: Installation, session: Session, person_id: int) -> dict[int,
     linked = _mine(house, person_id).where(Case.parent_id.is_not(None))
     begun = select(Answer.case_id).where(Answer.person_id == person_id, Answer.task_id.is_(None))
     found: dict[int, list[Followed]] = {}
-    for case, _, state in session.execute(linked.where(Case.id.in_(begun)).order_by(Case.id)):
+    linked = linked.where(Case.id.in_(begun), open_to(person_id, Case.id))
+    for case, _, state in session.execute(linked.order_by(Case.id)):
         found.setdefault(case.parent_id or 0, []).append((case, state))
     return found
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.models import Absence, Person, RoleHolding, Unit
 from engine.people import covers
+from engine.reading.units_by_day import units_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ class StaffMember:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitInTree:
-    name: str
+    id: int
+    name: str  #: as it was called that day
     kind: str
     depth: int
     people: tuple[StaffMember, ...]
@@ -58,7 +60,7 @@ class Staff:
 
 
 def read_staff(session: Session, today: date) -> Staff:
-    """Four statements."""
+    """As it stood on a day; people stand under the unit they belong to now. A statement for each table."""
     units = {unit.id: unit for unit in session.scalars(select(Unit))}
     roles = _roles(session, today, units)
     members: dict[int, list[StaffMember]] = defaultdict(list)
@@ -67,17 +69,12 @@ def read_staff(session: Session, today: date) -> Staff:
         members[person.unit_id].append(_member(person, units[person.unit_id], tuple(roles[person.id])))
     return Staff(
         units=tuple(
-            UnitInTree(name=unit.name, kind=unit.kind, depth=unit.path.count("/") - 2, people=tuple(members[unit.id]))
-            for unit in _as_tree(units)
+            UnitInTree(id=unit.id, name=unit.name, kind=unit.kind, depth=unit.depth, people=tuple(members[unit.id]))
+            for unit in units_on(session, today)
         ),
         absences=_absences(session, today),
         people=tuple((person.id, person.name, person.title) for person in people if person.active),
     )
-
-
-def _as_tree(units: dict[int, Unit]) -> list[Unit]:
-    """Each unit after the one above it, in the order they were founded."""
-    return sorted(units.values(), key=lambda unit: [int(part) for part in unit.path.strip("/").split("/")])
 
 
 def _roles(session: Session, today: date, units: dict[int, Unit]) -> dict[int, list[HeldRole]]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine.access import may_hand_over, visible_to, waits_for
+from engine.access import may_hand_over, open_to, visible_to, waits_for
 from engine.definition import Panel, Workflow
 from engine.definition import UserTask as Special
 from engine.definitions import Bundle, bundle_of
@@ -32,9 +32,11 @@ from engine.models import (
     UserTask,
 )
 from engine.people import Addressee, Organisation
+from engine.protection import circle_of
 from engine.push import Push
 from engine.reading import words
 from engine.reading.names import Named, Names
+from engine.reading.panels import cases_in, only_open
 from engine.step import Step
 
 REPORTED = "Rapporten"  #: what a start form is called when it has been sent
@@ -84,12 +86,13 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
     draft_key = f"task:{task.id}"
     involved = set(session.scalars(select(Involvement.person_id).where(Involvement.case_id == case.id)))
     organisation = Organisation(session, today)
+    organisation.circle = circle_of(session, case)
     meant = workflow.opener_known_to
     knows_opener = not meant or organisation.is_for(meant, person_id, case.unit_id, row.facts, involved)
     given = _answers(session, case)
     special = workflow.user_tasks.get(task.name, Special())
     step = _step(house, session, special, row, person_id)
-    beside = _beside(special, step, mine=bool(row.mine))
+    beside = _open(session, _beside(special, step, mine=bool(row.mine)), person_id)
     return TaskPage(
         task=task,
         case=case,
@@ -157,9 +160,16 @@ def _beside(special: Special, step: Step | None, *, mine: bool) -> tuple[Panel, 
 
 
 def _seen(session: Session, panels: Sequence[Panel], person_id: int, today: date) -> frozenset[str]:
-    named = {item.case_number for panel in panels for item in panel.items if item.case_number}
+    named = cases_in(panels)
     visible = select(Case.number).where(Case.number.in_(named), visible_to(person_id, today))
     return frozenset(session.scalars(visible)) if named else frozenset()
+
+
+def _open(session: Session, panels: Sequence[Panel], person_id: int) -> tuple[Panel, ...]:
+    """Without what is about protected cases closed to the reader."""
+    named = cases_in(panels)
+    known = select(Case.number).where(Case.number.in_(named), open_to(person_id, Case.id))
+    return only_open(panels, set(session.scalars(known))) if named else tuple(panels)
 
 
 def _waits_for(organisation: Organisation, task: UserTask, involved: Collection[int]) -> tuple[Named, ...]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.access import open_to
 from engine.models import Absence, Case, Involvement, RoleHolding, Unit
 from engine.people import covers, stands_in_for
 
@@ -24,13 +25,14 @@ class Right(StrEnum):
 
 
 def rights_in(session: Session, person_id: int, case_id: int, today: date) -> frozenset[Right]:
-    """What the person may mend in this case, own and as substitute; nothing with jäv in it or its kin."""
+    """What the person may mend in this case, own and as substitute; nothing with jäv in it or its kin, or not named."""
     family = family_of(session, case_id)
     about = select(Involvement.person_id).where(Involvement.case_id.in_(family))
     involved = set(session.scalars(about))
-    if person_id in involved:
+    its_unit = select(Unit.path).join(Case, Case.unit_id == Unit.id).where(Case.id == case_id)
+    path = session.scalar(its_unit.where(open_to(person_id, Case.id)))
+    if person_id in involved or path is None:
         return frozenset()
-    path = session.scalars(select(Unit.path).join(Case, Case.unit_id == Unit.id).where(Case.id == case_id)).one()
     above = [int(number) for number in path.strip("/").split("/")]
     return _held(session, person_id, today, above, involved)
 

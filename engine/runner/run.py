@@ -27,6 +27,9 @@ from engine.runner.tokens import Tokens
 
 _now: ContextVar[datetime] = ContextVar("now")
 
+#: When a clock rings whose deadline somebody has withdrawn; it has no row, and the drawing takes it with its step.
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+
 
 class _EngineTime(datetime):
     """SpiffWorkflow's timers read this instead of the machine's clock; they ring after a moment, ours at it."""
@@ -49,7 +52,7 @@ class UserWait:
 
 @dataclass(frozen=True, kw_only=True)
 class TimerWait:
-    """A timer that has not rung."""
+    """A timer that has not rung and will."""
 
     id: str
     name: str
@@ -176,8 +179,9 @@ class Run:
     def _timers(self) -> Iterator[TimerWait]:
         for task in self.workflow.event_manager.tasks.values():
             value = task.internal_data.get("event_value")
-            if task.state == TaskState.WAITING and value is not None:
-                yield TimerWait(id=task.id.hex, name=task.task_spec.bpmn_id, rings_at=datetime.fromisoformat(value))
+            rings_at = datetime.fromisoformat(value) if task.state == TaskState.WAITING and value else NEVER
+            if rings_at < NEVER:
+                yield TimerWait(id=task.id.hex, name=task.task_spec.bpmn_id, rings_at=rings_at)
 
     def _messages(self) -> set[str]:
         waiting: set[str] = set()

@@ -48,6 +48,9 @@ def what_happened(before: Moment, after: Moment, world: World) -> Iterator[str]:
     yield from _tasks(before, after)
     for number in sorted(after.deadlines.keys() - before.deadlines.keys()):
         yield f"frist: {after.deadlines[number].explanation}"
+    for number, deadline in after.deadlines.items():
+        if number in before.deadlines and before.deadlines[number].explanation != deadline.explanation:
+            yield f"frist som är ändrad: {deadline.explanation}"
     yield from _letters(before, after, world)
     for number in sorted(after.incidents.keys() - before.incidents.keys()):
         yield f"fel: {after.incidents[number].cause}"

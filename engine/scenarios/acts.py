@@ -10,7 +10,10 @@ from engine.absences import note_absence
 from engine.access import waits_for
 from engine.documents import File
 from engine.models import UserTask
-from engine.scenarios.story import Scenario, Step
+from engine.protecting import Protecting
+from engine.scenarios.changing import change_deadline
+from engine.scenarios.reading import CHANGES
+from engine.scenarios.story import OUTSIDE, Scenario, Step
 from engine.scenarios.world import World
 
 MOST_TASKS_ON_THE_WAY = 60  #: of `fram till`; a story that needs more goes round in circles
@@ -33,7 +36,7 @@ def perform(step: Step, world: World, scenario: Scenario) -> None:
 
 
 def _report(step: Step, world: World) -> None:
-    world.cases.open(step.what, _person(step, world), step.answers, _files(step))
+    world.cases.open(step.what, _anybody(step, world), step.answers, _files(step))
 
 
 def _do(step: Step, world: World) -> None:
@@ -41,7 +44,7 @@ def _do(step: Step, world: World) -> None:
 
 
 def _act(step: Step, world: World) -> None:
-    world.cases.act(world.case_id(step.case), step.what, _person(step, world), step.answers)
+    world.cases.act(world.case_id(step.case), step.what, _anybody(step, world), step.answers)
 
 
 def _claim(step: Step, world: World) -> None:
@@ -58,6 +61,19 @@ def _hand_over(step: Step, world: World) -> None:
 
 def _involve(step: Step, world: World) -> None:
     world.cases.involve(world.case_id(step.case), _person(step, world), world.names.people[step.what])
+
+
+def _protect(step: Step, world: World) -> None:
+    named = [world.names.people[one] for one in step.people]
+    Protecting(world.house).protect(world.case_id(step.case), _person(step, world), named)
+
+
+def _name(step: Step, world: World) -> None:
+    Protecting(world.house).name(world.case_id(step.case), _person(step, world), world.names.people[step.what])
+
+
+def _unname(step: Step, world: World) -> None:
+    Protecting(world.house).unname(world.case_id(step.case), _person(step, world), world.names.people[step.what])
 
 
 def _attach(step: Step, world: World) -> None:
@@ -78,7 +94,11 @@ _ACTS: Mapping[str, Callable[[Step, World], None]] = {
     "lämna tillbaka": _release,
     "lämna över": _hand_over,
     "jäv": _involve,
+    "skydda": _protect,
+    "namnge": _name,
+    "stryk": _unname,
     "bifoga": _attach,
+    **dict.fromkeys(CHANGES, change_deadline),
     "frånvaro": _be_away,
 }
 
@@ -93,7 +113,8 @@ def _on_to(step: Step, world: World, scenario: Scenario) -> None:
             return
         task_id, person_id = _first_with_somebody(world, waiting, step.what)
         name = waiting[task_id]
-        world.cases.complete(task_id, person_id, scenario.common.answers(forms[name], name, world.today))
+        usual = scenario.common.answers(forms[name], name, world.today, process=step.case.workflow)
+        world.cases.complete(task_id, person_id, usual)
     raise StoryStuck(f"Efter {MOST_TASKS_ON_THE_WAY} uppgifter är {step.what} ännu inte öppen.")
 
 
@@ -129,6 +150,11 @@ def _task(step: Step, world: World) -> str:
 
 def _person(step: Step, world: World) -> int:
     return world.names.people[step.who]
+
+
+def _anybody(step: Step, world: World) -> int | None:
+    """None for somebody without a login."""
+    return None if step.who == OUTSIDE else _person(step, world)
 
 
 def _files(step: Step) -> list[File]:

@@ -19,27 +19,38 @@ _YES_NO = {"ja": True, "nej": False, True: True, False: False}
 
 @dataclass(frozen=True, kw_only=True)
 class CommonAnswers:
-    """The answers every process keeps with its scenarios; a block named as a step is that step's usual answers."""
+    """The answers every process keeps with its scenarios; a block named as a step is that step's usual answers.
+
+    Two processes may have a step of the same name: each is answered from its own process's block first.
+    """
 
     names: Names
     blocks: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)
+    own: Mapping[tuple[str, str], Mapping[str, Written]] = field(default_factory=dict)  #: by process and block
 
     @classmethod
     def known_to(cls, scenario: Path, names: Names) -> CommonAnswers:
         """Those of all processes, and on top those that lie beside the scenario. Raises BadScenario."""
-        folders = [workflow.folder / "scenarios" for workflow in names.workflows.values()]
-        paths = [folder / COMMON_FILE for folder in [*folders, scenario.parent]]
+        folders = {workflow.folder.resolve() / "scenarios": name for name, workflow in names.workflows.items()}
         blocks: dict[str, Mapping[str, Written]] = {}
-        for path in paths:
-            if path.is_file():
-                blocks.update((name, block.mapping) for name, block in read_yaml(path).mapping.items())
-        return cls(names=names, blocks=blocks)
+        own: dict[tuple[str, str], Mapping[str, Written]] = {}
+        for folder, process in folders.items():
+            found = _blocks_in(folder)
+            blocks.update(found)
+            own.update(((process, name), block) for name, block in found.items())
+        beside = _blocks_in(scenario.parent)
+        blocks.update(beside)
+        if scenario.resolve().parent not in folders:
+            own = {key: beside.get(key[1], block) for key, block in own.items()}
+        return cls(names=names, blocks=blocks, own=own)
 
-    def answers(self, form: Form, name: str, today: date, given: Written | None = None) -> dict[str, Any]:
+    def answers(
+        self, form: Form, name: str, today: date, given: Written | None = None, *, process: str = ""
+    ) -> dict[str, Any]:
         """The usual answers of the step `name`, then the blocks and fields in `given` on top. Raises BadScenario."""
-        written = dict(self.blocks.get(name, {}))
+        written = dict(self.own.get((process, name)) or self.blocks.get(name, {}))
         for part in given.rows if given else []:
-            written.update(part.mapping if isinstance(part.value, dict) else self._block(part))
+            written.update(part.mapping if isinstance(part.value, dict) else self._block(part, process))
         fields = {prop.name: prop for prop in form.properties}
         return {
             prop: self._answer(_field(fields, prop, value), value, today)
@@ -47,7 +58,9 @@ class CommonAnswers:
             if value.value is not None
         }
 
-    def _block(self, written: Written) -> Mapping[str, Written]:
+    def _block(self, written: Written, process: str) -> Mapping[str, Written]:
+        if (process, written.text) in self.own:
+            return self.own[process, written.text]
         if written.text not in self.blocks:
             known = ", ".join(sorted(self.blocks)) or "inga"
             raise written.wrong(f"det finns inga svar som heter ”{written.text}” i {COMMON_FILE}. Där finns: {known}.")
@@ -80,6 +93,11 @@ class CommonAnswers:
             {name: self._answer(_field(columns, name, value), value, today) for name, value in row.mapping.items()}
             for row in rows
         ]
+
+
+def _blocks_in(folder: Path) -> dict[str, Mapping[str, Written]]:
+    path = folder / COMMON_FILE
+    return {name: block.mapping for name, block in read_yaml(path).mapping.items()} if path.is_file() else {}
 
 
 def _field(fields: Mapping[str, Property], name: str, written: Written) -> Property:

@@ -125,7 +125,14 @@ TELLING = {
     "lämna tillbaka": "lämnar tillbaka",
     "lämna över": "lämnar över",
     "jäv": "antecknar jäv för",
+    "skydda": "skyddar ärendet och namnger",
+    "namnge": "namnger",
+    "stryk": "stryker som namngiven",
     "bifoga": "bifogar",
+    "pausa": "pausar fristen",
+    "återuppta": "låter fristen löpa igen:",
+    "förläng": "förlänger fristen",
+    "återkalla frist": "återkallar fristen",
     "frånvaro": "frånvaro för",
     "fram till": "med vanliga svar fram till",
 }
@@ -133,9 +140,11 @@ TELLING = {
 
 def heading(step: Step) -> str:
     """Who does what: "anders gör receive_report"."""
-    words = [step.who, TELLING.get(step.verb, "kontroll"), step.what]
+    words = [step.who, TELLING.get(step.verb, "kontroll"), step.what, ", ".join(step.people)]
     if step.verb == "lämna över":
         words.append(f"till {step.to}")
+    if step.until:
+        words.append(f"till {step.until.isoformat()}")
     if step.days:
         words.append(f"{step.days[0].isoformat()} till {step.days[1].isoformat()}, ersättare {step.to or 'ingen'}")
     return " ".join(word for word in words if word)

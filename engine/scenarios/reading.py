@@ -10,10 +10,10 @@ from engine.scenarios.answers import CommonAnswers
 from engine.scenarios.checks import read_checks
 from engine.scenarios.moments import day, moment
 from engine.scenarios.names import Names
-from engine.scenarios.story import CaseName, Refused, Scenario, Step
+from engine.scenarios.story import OUTSIDE, CaseName, Refused, Scenario, Step
 from engine.scenarios.written import Written, read_yaml
 
-HEAD = ("titel", "vinjett", "text", "börjar", "steg")
+HEAD = ("titel", "vinjett", "text", "kommun", "börjar", "steg")
 EVERY_STEP = ("när", "ärende", "text", "nekas", "incident", "då")
 REFUSED = {"text": "text", "fält": "field"}
 #: Verb -> the names it takes beside it.
@@ -25,10 +25,21 @@ VERBS = {
     "lämna tillbaka": ("vem",),
     "lämna över": ("vem", "till"),
     "jäv": ("vem",),
+    "skydda": ("vem",),
+    "namnge": ("vem",),
+    "stryk": ("vem",),
     "bifoga": ("vem",),
+    "pausa": ("vem", "till", "skäl"),
+    "återuppta": ("vem", "skäl"),
+    "förläng": ("vem", "till", "skäl"),
+    "återkalla frist": ("vem", "skäl"),
     "frånvaro": ("från", "till", "ersättare"),
     "fram till": (),
 }
+#: What is done to a deadline, and whether until a day.
+CHANGES = {"pausa": True, "återuppta": False, "förläng": True, "återkalla frist": False}
+#: What somebody without a login may be said to do.
+OPEN_TO_ALL = ("rapportera", "sidosteg")
 
 
 def read_scenario(path: Path, names: Names) -> Scenario:
@@ -123,17 +134,26 @@ class _Reader:
         having = [name for name, bundle in self.names.bundles.items() if task in bundle.forms]
         return self.first if self.first in having else having[0]
 
+    def _who(self, verb: str, row: Written) -> str:
+        if "vem" not in row.mapping:
+            raise row.wrong("”vem” saknas.")
+        who = row.mapping["vem"]
+        if verb not in OPEN_TO_ALL or who.text != OUTSIDE:
+            self.names.person(who)
+        return who.text
+
     def _with_verb(self, step: Step, row: Written) -> Step:
         fields, what = row.mapping, row.mapping[step.verb]
         if step.verb not in ("frånvaro", "fram till"):
-            if "vem" not in fields:
-                raise row.wrong("”vem” saknas.")
-            self.names.person(fields["vem"])
-            step = dataclasses.replace(step, who=fields["vem"].text)
+            step = dataclasses.replace(step, who=self._who(step.verb, row))
         if step.verb == "frånvaro":
             return self._absence(step, row)
-        if step.verb in ("jäv", "bifoga"):
-            return dataclasses.replace(step, what=_person(self.names, what) if step.verb == "jäv" else what.text)
+        if step.verb == "skydda":
+            return dataclasses.replace(step, people=tuple(_person(self.names, one) for one in what.rows))
+        if step.verb in ("jäv", "namnge", "stryk", "bifoga"):
+            return dataclasses.replace(step, what=what.text if step.verb == "bifoga" else _person(self.names, what))
+        if step.verb in CHANGES:
+            return self._change(step, row)
         if step.verb == "lämna över":
             if "till" not in fields:
                 raise row.wrong("”till” saknas.")
@@ -150,9 +170,19 @@ class _Reader:
         form = self.names.workflows[name].start_form if step.verb == "rapportera" else name
         if form not in bundle.forms:
             raise what.wrong(f"processen {step.case.workflow} har inget formulär för ”{name}”.")
-        answers = self.common.answers(bundle.forms[form], form, self.today, fields.get("svar"))
+        answers = self.common.answers(
+            bundle.forms[form], form, self.today, fields.get("svar"), process=step.case.workflow
+        )
         files = tuple(file.text for file in fields["bilagor"].rows) if "bilagor" in fields else ()
         return dataclasses.replace(step, what=name, answers=answers, files=files)
+
+    def _change(self, step: Step, row: Written) -> Step:
+        fields = row.mapping
+        if CHANGES[step.verb] and "till" not in fields:
+            raise row.wrong("”till” saknas.")
+        until = day(fields["till"], self.today) if "till" in fields else None
+        reason = fields["skäl"].text if "skäl" in fields else ""
+        return dataclasses.replace(step, what=self.names.deadline(fields[step.verb]), until=until, reason=reason)
 
     def _absence(self, step: Step, row: Written) -> Step:
         fields = row.mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine import errors
+from engine.deadline_limits import CannotChange, UnknownDeadline
 
 _SENTENCES: dict[type[errors.VaksamError], str] = {
     errors.UnknownCase: "Ärendet finns inte, eller så får personen inte se det.",
@@ -14,7 +15,13 @@ _SENTENCES: dict[type[errors.VaksamError], str] = {
     errors.NotYourTask: "Uppgiften är någon annans.",
     errors.NotAllowed: "Personen har ingen roll som får göra det.",
     errors.PersonHasInterest: "Personen är inblandad (jäv) och får inte ha uppgiften.",
+    errors.WorksUnderInvolved: "Personen arbetar under någon som ärendet gäller och får inte utreda det.",
+    errors.NotNamed: "Personen är inte namngiven i det skyddade ärendet.",
+    errors.AlreadyProtected: "Ärendet är redan skyddat.",
+    errors.NotProtected: "Ärendet är inte skyddat.",
+    errors.KeeperStays: "Den som ansvarar för skyddet är alltid namngiven.",
     errors.NotWaitingForThat: "Ärendet väntar inte på det.",
+    UnknownDeadline: "Fristen finns inte i ärendet, eller så får personen inte se det.",
     errors.FileTooLarge: "Filen är för stor.",
     errors.FileTypeRefused: "Filer av det slaget tas inte emot.",
 }
@@ -26,6 +33,8 @@ def sentences_of(error: errors.VaksamError) -> list[tuple[str, str]]:
         return [(refusal.field, refusal.message) for refusal in error.refusals]
     if isinstance(error, errors.NotYet):
         return [("", sentence) for sentence in error.sentences]
+    if isinstance(error, CannotChange):
+        return [("", error.sentence)]
     return [("", _SENTENCES.get(type(error), str(error)))]
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from engine.cases import Cases
 from engine.installation import Installation
@@ -21,8 +21,15 @@ from engine.scenarios.travel import TravellingClock
 from engine.scenarios.written import read_yaml
 from engine.settings import Settings
 
-#: Builds an installation on the empty database at a URL, with tables and an organisation; `now` is its clock.
-MakeHouse = Callable[[str, Callable[[], datetime]], Installation]
+
+class MakeHouse(Protocol):
+    """Builds an installation with tables and an organisation on the database at a URL; `now` is its clock.
+
+    `municipality` is the one the story takes place in; empty: whichever is usual. LookupError for an unknown one.
+    """
+
+    def __call__(self, url: str, now: Callable[[], datetime], municipality: str = "") -> Installation: ...
+
 
 WENT_WELL, DIFFERED, BAD_FILE = 0, 1, 2
 
@@ -70,7 +77,7 @@ def _run_one(path: Path, make_house: MakeHouse, port: int, out: TextIO) -> int:
 def play_file(path: Path, url: str, make_house: MakeHouse, mailbox: int, say: Callable[[str], None]) -> Failure | None:
     """Play one file on the database at `url`, with the mail server at that port. Raises BadScenario, DrawingRefused."""
     clock = TravellingClock(starting_time(path))
-    house = with_mailbox(make_house(url, clock), mailbox)
+    house = with_mailbox(_house(path, url, clock, make_house), mailbox)
     try:
         Cases(house).deploy_all()
         names = names_of(house)
@@ -79,6 +86,22 @@ def play_file(path: Path, url: str, make_house: MakeHouse, mailbox: int, say: Ca
         return play(scenario, house, clock, names, say)
     finally:
         house.database.close()
+
+
+def _house(path: Path, url: str, clock: TravellingClock, make_house: MakeHouse) -> Installation:
+    municipality = municipality_of(path)
+    try:
+        return make_house(url, clock, municipality)
+    except LookupError as unknown:
+        if not municipality:
+            raise
+        raise read_yaml(path).mapping["kommun"].wrong(f"{unknown}.") from None
+
+
+def municipality_of(path: Path) -> str:
+    """The municipality the story says it takes place in; empty when it does not. Raises BadScenario."""
+    head = read_yaml(path).mapping
+    return head["kommun"].text if "kommun" in head else ""
 
 
 def starting_time(path: Path) -> datetime:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["BadScenario", "CaseName", "Check", "Difference", "Refused", "Scenario", "Step"]
 
 
+#: How a story calls somebody without a login, who may open a case or act in it where there is a door for them.
+OUTSIDE = "utomstående"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Difference:
     """Something is not as the story says; texts are Swedish."""
@@ -65,10 +69,13 @@ class Step:
     case: CaseName
     text: str = ""  #: what the teller says of it
     verb: str = ""
+    people: tuple[str, ...] = ()  #: usernames of those who are named besides `who`
     what: str = ""  #: the process, task, action, username or filename the verb is about
-    who: str = ""  #: username
+    who: str = ""  #: username, or OUTSIDE
     to: str = ""  #: username of the receiver, or of the one who stands in
     days: tuple[date, date] | None = None  #: of an absence
+    until: date | None = None  #: the last day of a pause, or of an extended deadline
+    reason: str = ""  #: why a deadline is changed
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     refused: Refused | None = None

@@ -49,7 +49,7 @@ def carry_out(push: Push, plan: Plan, after: Version) -> None:
     push.state.codec, push.state.state = codec.VERSION, plan.run.dump()
     for task in push.waiting.tasks.values():
         task.title = after.graph.nodes[task.name].name
-    _write_clocks(push, position)
+    write_clocks(push, position)
     for (key, host), counted in plan.times.counted.items():
         _write_deadline(push, plan.times, key, host)
         if host in push.waiting.tasks:
@@ -89,7 +89,8 @@ def _deadlines(push: Push) -> list[DeadlineRow]:
     return list(push.session.scalars(waiting))
 
 
-def _write_clocks(push: Push, position: Position) -> None:
+def write_clocks(push: Push, position: Position) -> None:
+    """A row for each clock that will ring, with its time; one whose time is as it was keeps its tries."""
     there = {timer.id: timer for timer in _timers(push)}
     for wait in position.timers:
         timer = there.pop(wait.id, None)

@@ -10,6 +10,9 @@ from engine.errors import NothingStarted
 
 #: Why a deadline of the law stays when it was chosen to count from now.
 BY_LAW = "Behåller sin tid. Lagens tid flyttas inte."
+#: And why one that somebody has paused or extended in the case stays, whatever was chosen.
+BY_HAND = "Behåller sin tid. Den är pausad eller förlängd i ärendet."
+WITHDRAWN = "Ställs inte: fristen är återkallad i ärendet."
 
 
 @dataclass(frozen=True, kw_only=True)

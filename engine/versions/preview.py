@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from engine.access import closed_to
 from engine.causes import technical
 from engine.definition import Workflow
 from engine.installation import Installation
@@ -82,7 +83,10 @@ def preview(
     person_id: int | None = None,
     most: int | None = None,
 ) -> Preview:
-    """The first `most` cases, or all; none in which the person has jäv. Raises UnknownWorkflow, UnknownVersion."""
+    """The first `most` cases, or all; none with jäv, none closed to the person.
+
+    Raises UnknownWorkflow, UnknownVersion.
+    """
     process = house.workflow(workflow)
     with house.database.reading() as session:
         before, after = (read_version(session, workflow, number) for number in (from_version, to_version))
@@ -105,7 +109,8 @@ def running_on(version: Version, person_id: int | None) -> Select[int]:
     query = select(Case.id).where(Case.definition_hash == version.hash, Case.status == "open").order_by(Case.id)
     if person_id is None:
         return query
-    return query.where(Case.id.not_in(select(Involvement.case_id).where(Involvement.person_id == person_id)))
+    with_jav = select(Involvement.case_id).where(Involvement.person_id == person_id)
+    return query.where(Case.id.not_in(with_jav), Case.id.not_in(closed_to(person_id)))
 
 
 def _ahead(

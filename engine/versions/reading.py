@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from engine.access import closed_to
 from engine.models import Case, Involvement, MigrationCase, MigrationRun, Person
 from engine.versions.refusals import UnknownRun
 
@@ -68,7 +69,7 @@ def read_run(session: Session, run_id: int, person_id: int) -> RunShown:
     mine = (
         select(MigrationCase, Case.number)
         .join(Case, Case.id == MigrationCase.case_id)
-        .where(MigrationCase.run_id == run_id, Case.id.not_in(with_jav))
+        .where(MigrationCase.run_id == run_id, Case.id.not_in(with_jav), Case.id.not_in(closed_to(person_id)))
         .order_by(Case.id)
     )
     cases = tuple(

@@ -128,7 +128,7 @@ def _move(house: Installation, run_id: int, case_id: int, person_id: int | None)
         before = read_version(session, run.workflow, run.from_version)
         if push.case.status != "open" or push.case.definition_hash != before.hash:
             row.status, row.reason = "gone", CHANGED
-        elif person_id in push.involved:
+        elif person_id in push.involved or (person_id is not None and not push.organisation.lets_in(person_id)):
             row.status, row.reason = "refused", INVOLVED
         else:
             _move_or_refuse(push, row, run, before, person_id)

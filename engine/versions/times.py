@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from engine.deadlines import changed_mark
 from engine.definition import Basis
-from engine.models import DeadlineRow
+from engine.models import DeadlineChange, DeadlineRow
 from engine.profile import Graph
 from engine.profile.graph import DEADLINE, Node
 from engine.runner.run import Run, TimerWait
 from engine.runner.transfer import Token, set_clock
 from engine.versions.choices import Choice, Choices
-from engine.versions.clock_plan import BY_LAW, ClockPlan, Counted, why_not
+from engine.versions.clock_plan import BY_HAND, BY_LAW, WITHDRAWN, ClockPlan, Counted, why_not
 
 if TYPE_CHECKING:
     from engine.push import Push
@@ -39,6 +40,9 @@ class Times:
         """When a clock rings that the case did not have; None, and why, when that cannot be told."""
         node = self._new_clock(expression, host)
         key, edge = _key(expression)
+        if self._is_withdrawn(key):
+            self._plan(node, key, host, None, None, WITHDRAWN)
+            return None
         try:
             rings_at = self._at(key, edge, host)
         except Exception as error:  # noqa: BLE001 whatever the trade's rule trips over, the clock is left unset
@@ -62,8 +66,7 @@ class Times:
         host = self.hosts.get(wait.id, "")
         choice = self._choice(key, host)
         if choice is Choice.KEEP:
-            says = BY_LAW if self.choices.of(key) is Choice.NOW else "Behåller sin tid."
-            self._plan(node, key, host, wait.rings_at, wait.rings_at, says)
+            self._plan(node, key, host, wait.rings_at, wait.rings_at, self._why_kept(key))
             return
         if choice is Choice.ORIGIN and not self._has_origin(key, host):
             says = "Behåller sin tid: det finns inte sparat när den började."
@@ -87,7 +90,7 @@ class Times:
             if not drawn or key not in self.push.workflow.deadlines:
                 continue
             if self._choice(key, host) is Choice.KEEP:
-                self._plan(drawn[0], key, host, row.due_at, row.due_at, BY_LAW)
+                self._plan(drawn[0], key, host, row.due_at, row.due_at, self._why_kept(key))
             else:
                 self._count_one_rung(drawn[0], key, host, row.due_at)
 
@@ -110,9 +113,27 @@ class Times:
     # ---- counting --------------------------------------------------------------------------------------------
 
     def _choice(self, key: str, host: str) -> Choice:
-        """What was chosen; but what the law gives no moment of is never counted from now."""
+        """What was chosen; but what the law gives no moment of is never counted from now, and what is changed stays."""
         choice = self.choices.of(key)
+        if self._is_changed(key):
+            return Choice.KEEP
         return Choice.KEEP if choice is Choice.NOW and self._is_statutory(key, host) else choice
+
+    def _why_kept(self, key: str) -> str:
+        if self.choices.of(key) is Choice.KEEP:
+            return "Behåller sin tid."
+        return BY_HAND if self._is_changed(key) else BY_LAW
+
+    def _is_changed(self, key: str) -> bool:
+        """Somebody has decided another time in this case: no rule says it better."""
+        return changed_mark(key) in self.push.marks
+
+    def _is_withdrawn(self, key: str) -> bool:
+        if not self._is_changed(key):
+            return False
+        mine = select(DeadlineChange).where(DeadlineChange.case_id == self.push.case.id, DeadlineChange.name == key)
+        latest = self.push.session.scalars(mine.order_by(DeadlineChange.id.desc()).limit(1)).first()
+        return latest is not None and latest.due_at is None
 
     def _is_statutory(self, key: str, host: str) -> bool:
         """As it was set, as today's rule has it, or by a deadline that this one takes the place of."""

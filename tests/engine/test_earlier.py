@@ -28,6 +28,7 @@ from engine.versions import migrate, preview, undo
 from tests.engine.earlier.packed import unpack
 from tests.servers import databases
 from workflows.law.office_hours import next_office_hour
+from workflows.records.checking import check_registers
 from workflows.registry import all_workflows
 
 EARLIER = Path(__file__).parent / "earlier"
@@ -54,8 +55,13 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @contextmanager
 def installed(url: str, clock: TravellingClock) -> Iterator[Installation]:
+    database = Database(url)
+    with database.reading() as session:
+        there = set(session.scalars(select(Definition.workflow)))
+    # Processes that have come since are there when they are deployed, which is another day.
+    workflows = {name: workflow for name, workflow in all_workflows().items() if name in there}
     house = Installation(
-        database=Database(url), workflows=all_workflows(), settings=Settings(), now=clock, office_hour=next_office_hour
+        database=database, workflows=workflows, settings=Settings(), now=clock, office_hour=next_office_hour
     )
     with open_mailbox() as port:
         yield with_mailbox(house, port)
@@ -70,14 +76,14 @@ def test_a_database_of_an_earlier_commit_is_upgraded_and_every_case_goes_to_its_
     story = EARLIER / commit / "continued.yaml"
     clock = TravellingClock(starting_time(story))
     with installed(empty_url, clock) as house:
-        assert check(house) == []
+        assert check(house, also=[check_registers]) == []
         before = state_of(house, "LS 2026-0003")
         names = names_of(house)
         told: list[str] = []
         failure = play(read_scenario(story, names), house, clock, names, told.append)
         assert failure is None, "\n".join([*told[-20:], *verdict(story, failure)])
         assert unfinished(house) == []
-        assert check(house) == []
+        assert check(house, also=[check_registers]) == []
         after = state_of(house, "LS 2026-0003")
     assert (before.codec, after.codec) == (1, codec.VERSION) and len(after.state) < len(before.state)
 

@@ -27,10 +27,14 @@ from engine.clock import deliver_left, go_round
 from engine.errors import TaskAlreadyDone, VaksamError
 from engine.inbox import Wanted, read_inbox
 from engine.models import Absence, Case, UserTask
+from engine.people import Addressee
+from engine.protecting import Protecting
+from engine.push import Push
 from engine.repair import Repairs
+from engine.sight import end_view
 from tests.engine.everyday import at_once
 from tests.engine.toy_reckoning import Rows
-from tests.engine.toy_town import MENDER, PEOPLE, ToyTown
+from tests.engine.toy_town import HOLDS, MENDER, PEOPLE, ToyTown
 from tests.servers import databases
 
 TEXT = {"text": "Det är gjort."}
@@ -61,6 +65,7 @@ class EveryOrder(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.town = ToyTown(self.stack.enter_context(new_database()), folder)
         self.repairs = Repairs(self.town.house)
+        self.protecting = Protecting(self.town.house)
         self.seen = self.rows()  #: as it was after the last rule
         self.letters_at_jav: dict[tuple[int, int], int] = {}
         self.numbers = itertools.count(1)
@@ -123,7 +128,7 @@ class EveryOrder(RuleBasedStateMachine):
         """So that stories come to their ends."""
         rows = self.seen
         task = self.waiting(nth, rows)
-        able = [person for person in PEOPLE if rows.may_do(person, task)]
+        able = [person for person in PEOPLE if rows.can_do(person, task)]
         if able:
             self.must_come_to("", self.completing(task, able[0]))
 
@@ -133,9 +138,10 @@ class EveryOrder(RuleBasedStateMachine):
         task = self.task(nth, rows)
         came_to = _came_to(lambda: self.town.cases.hand_over(task.id, person, to))
         if rows.may_do(person, task):
-            assert came_to == ("PersonHasInterest" if (task.case_id, to) in rows.jav else "")
+            refused = "" if rows.open_to(to, task.case_id) else "NotNamed"
+            assert came_to == ("PersonHasInterest" if (task.case_id, to) in rows.jav else refused)
         elif came_to == "":
-            assert rows.may_see(person, task.case_id) and task.status == "open", "a manager above it"
+            assert rows.may_see(person, task.case_id) and task.status == "open", "a manager above it, or who keeps it"
 
     @rule(nth=nth, involved=people, second=people, third=people)
     def hand_over_and_over(self, nth: int, involved: int, second: int, third: int) -> None:
@@ -156,7 +162,7 @@ class EveryOrder(RuleBasedStateMachine):
         """Handed over by somebody who may, if there is one and the receiver may have it; they are written to."""
         rows = self.rows()
         able = [person for person in PEOPLE if rows.may_do(person, rows.tasks[task.id])]
-        if not able or (task.case_id, to) in rows.jav:
+        if not able or (task.case_id, to) in rows.jav or not rows.open_to(to, task.case_id):
             return False
         self.town.cases.hand_over(task.id, able[0], to)
         letters = self.rows().letters_since(rows, task)
@@ -193,7 +199,71 @@ class EveryOrder(RuleBasedStateMachine):
         came_to = _came_to(lambda: self.town.cases.act(case_id, "supplemented", person, TEXT))
         awaited = "supplemented" in rows.states[case_id].awaits
         assert came_to in (("", "NotAllowed") if awaited else ("NotWaitingForThat", "CaseClosed"))
-        assert came_to != "" or (case_id, person) not in rows.jav
+        assert came_to != "" or ((case_id, person) not in rows.jav and rows.open_to(person, case_id))
+
+    # ---- who sees it -----------------------------------------------------------------------------------------
+
+    @rule(nth=nth, by=people, others=st.lists(people, max_size=2))
+    def protect(self, nth: int, by: int, others: list[int]) -> None:
+        """Nobody else sees it afterwards, nor what was opened from it."""
+        case_id, rows = self.any_case_id(nth), self.seen
+        expected = rows.guards(by, case_id)
+        if not expected and rows.cases[case_id].keeper_id is not None:
+            expected = "AlreadyProtected"
+        if not expected and any((case_id, one) in rows.jav for one in others):
+            expected = "PersonHasInterest"
+        came_to = _came_to(lambda: self.protecting.protect(case_id, by, others))
+        assert came_to in (expected, *([] if expected else ["NobodyToKeep"]))
+        after = self.rows()
+        if came_to == "":
+            assert all(after.cases[one].keeper_id for one in rows.family(case_id))
+            assert {one for case, one in after.named if case == case_id} == {by, *others}
+
+    @rule(nth=nth, by=people, whom=people)
+    def name(self, nth: int, by: int, whom: int) -> None:
+        case_id, rows = self.any_case_id(nth), self.seen
+        expected = rows.guards(by, case_id) or ("" if rows.cases[case_id].keeper_id else "NotProtected")
+        expected = expected or ("PersonHasInterest" if (case_id, whom) in rows.jav else "")
+        self.must_come_to(expected, lambda: self.protecting.name(case_id, by, whom))
+        assert expected or self.rows().may_see(whom, case_id)
+
+    @rule(verb=st.sampled_from(("unname", "keep")), nth=nth, by=people, whom=people)
+    def unname_or_keep(self, verb: str, nth: int, by: int, whom: int) -> None:
+        case_id, rows = self.any_case_id(nth), self.seen
+        keeper_id = rows.cases[case_id].keeper_id
+        expected = rows.guards(by, case_id) or ("" if keeper_id else "NotProtected")
+        if verb == "unname" and not expected and whom == keeper_id:
+            expected = "KeeperStays"
+        expected = expected or ("" if rows.open_to(whom, case_id) else "NotNamed")
+        if verb == "keep" and not expected and (case_id, whom) in rows.jav:
+            expected = "PersonHasInterest"
+        self.must_come_to(expected, lambda: getattr(self.protecting, verb)(case_id, by, whom))
+        after = self.rows()
+        if expected == "":
+            assert after.cases[case_id].keeper_id == (whom if verb == "keep" else keeper_id)
+            assert after.may_see(whom, case_id) == (verb == "keep")
+
+    @rule(nth=nth, by=people)
+    def lift(self, nth: int, by: int) -> None:
+        case_id, rows = self.any_case_id(nth), self.seen
+        keeper_id = rows.cases[case_id].keeper_id
+        expected = rows.guards(by, case_id) or ("" if keeper_id else "NotProtected")
+        expected = expected or ("" if keeper_id == by else "NotAllowed")
+        self.must_come_to(expected, lambda: self.protecting.lift(case_id, by))
+        assert expected or self.rows().cases[case_id].keeper_id is None
+
+    @rule(nth=nth, held=st.sampled_from(HOLDS))
+    def end_view(self, nth: int, held: tuple[int, str, int]) -> None:
+        """The role sees nothing by itself any more; who holds another that was let in still does."""
+        case_id, (_, role, unit_id) = self.any_case_id(nth), held
+        with self.town.house.database.transaction() as session:
+            push = Push.load(self.town.house, session, case_id, self.town.now)
+            end_view(push, [Addressee(role=role, unit_id=unit_id)])
+            push.write_history()
+        after = self.rows()
+        holders = {one for one, its_role, its_unit in HOLDS if (its_role, its_unit) == (role, unit_id)}
+        left = [one for one in after.grants if one.case_id == case_id and one.until is None]
+        assert not any((one.role, one.unit_id) == (role, unit_id) or one.person_id in holders for one in left)
 
     # ---- mended by hand --------------------------------------------------------------------------------------
 
@@ -216,7 +286,7 @@ class EveryOrder(RuleBasedStateMachine):
         """Those that can be are tried first; the first of two steps in a row is done so that there is one."""
         before = self.seen
         for one in [task for task in before.tasks.values() if (task.name, task.status) == ("follow", "open")][:1]:
-            for able in [person for person in PEOPLE if before.may_do(person, one)][:1]:
+            for able in [person for person in PEOPLE if before.can_do(person, one)][:1]:
                 self.town.cases.complete(one.id, able, TEXT)
         rows = self.rows()
         possible = [task for task in rows.tasks.values() if not rows.reopening_comes_to(MENDER, task)]
@@ -267,7 +337,7 @@ class EveryOrder(RuleBasedStateMachine):
                 done = after.tasks[task.id]
                 assert (outcome.by, outcome.at) == (PEOPLE[done.done_by_id or 0][0], done.ended_at)
         won = [_name(outcome) for outcome in outcomes].count("")
-        assert won == any(before.may_do(person, task) for person in (first, second))
+        assert won == any(before.can_do(person, task) for person in (first, second))
 
     @rule(nth=nth, other=nth)
     def two_on_two_steps(self, nth: int, other: int) -> None:
@@ -275,7 +345,7 @@ class EveryOrder(RuleBasedStateMachine):
         first = self.task(nth, rows)
         beside = [task for task in rows.tasks.values() if task.case_id == first.case_id and task.id != first.id]
         second = beside[other % len(beside)] if beside else self.task(other, rows)
-        able = [[person for person in PEOPLE if rows.may_do(person, task)] for task in (first, second)]
+        able = [[person for person in PEOPLE if rows.can_do(person, task)] for task in (first, second)]
         if first.id != second.id and all(able):
             outcomes = at_once(self.completing(first, able[0][0]), self.completing(second, able[1][-1]))
             assert outcomes == [None, None]
@@ -284,9 +354,9 @@ class EveryOrder(RuleBasedStateMachine):
     def the_clock_and_somebody(self, nth: int, hours: int) -> None:
         rows = self.seen
         task = self.task(nth, rows)
-        able = [person for person in PEOPLE if rows.may_do(person, task)]
+        able = [person for person in PEOPLE if rows.can_do(person, task)]
         self.town.now += timedelta(hours=hours)
-        if able and self.rows().may_do(able[0], task):  # who stood in yesterday may not today
+        if able and self.rows().can_do(able[0], task):  # who stood in yesterday may not today
             clock, did = at_once(lambda: go_round(self.town.cases), self.completing(task, able[0]))
             assert (clock, did) == (None, None)
 
@@ -308,7 +378,7 @@ class EveryOrder(RuleBasedStateMachine):
     def skipped_and_done(self, nth: int) -> None:
         before = self.seen
         task = self.waiting(nth, before)
-        able = [person for person in PEOPLE if before.may_do(person, task)]
+        able = [person for person in PEOPLE if before.can_do(person, task)]
         if able and before.may_mend(MENDER, task.case_id):
             skipped, did = at_once(lambda: self.repairs.skip(task.id, MENDER, WHY), self.completing(task, able[0]))
             assert (_name(skipped), _name(did)) in (("", "TaskWithdrawn"), ("TaskWithdrawn", ""), ("CaseClosed", ""))

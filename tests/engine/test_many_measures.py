@@ -19,7 +19,7 @@ from engine.scenarios.travel import TravellingClock
 from tests.servers.statements import Asked, statements
 from tests.stories import on_granvik
 from workflows.granvik.found import found_granvik
-from workflows.records.models import Measure
+from workflows.records.models import Measure, MeasureCase
 
 STORY = """\
 titel: Många åtgärder
@@ -57,7 +57,9 @@ class Decided:
                 column.name: getattr(first, column.name) for column in Measure.__table__.columns if column.name != "id"
             }
             if more:
-                session.execute(insert(Measure), [row] * more)
+                made = session.scalars(insert(Measure).returning(Measure.id), [row] * more).all()
+                link = {"case_id": first.case_id, "cause_id": first.cause_id}
+                session.execute(insert(MeasureCase), [{"measure_id": number, **link} for number in made])
 
     def do(self, name: str, by: str, **also: Any) -> Asked:
         """Somebody does the first open task of that name; answers with what was asked of the database."""

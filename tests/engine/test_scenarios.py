@@ -43,7 +43,7 @@ Run = Callable[..., tuple[int, str]]
 def run(tmp_path: Path) -> Run:
     """Play texts as files, in a folder of their own; answers with the exit code and what was told."""
 
-    def make_house(url: str, now: Callable[[], datetime]) -> Installation:
+    def make_house(url: str, now: Callable[[], datetime], municipality: str = "") -> Installation:
         return on_granvik(databases.sqlite(tmp_path, granvik), now)
 
     def run_(*texts: str) -> tuple[int, str]:
@@ -145,7 +145,7 @@ def test_a_promise_that_does_not_hold_is_noticed(run: Run, promise: str, what: s
         ("  - då:\n      register: {rapport: 1}\n", 14, "”rapport” finns inte bland registren"),
         ("  - då:\n      register: {report: [{dagar: 1}]}\n", 14, "”dagar” är inget känt namn här"),
         ("  - då: {status: klart}\n", 13, "status är något av"),
-        ("  - ärende: lex_maria\n    då: {status: öppet}\n", 13, "”lex_maria” finns inte bland processerna"),
+        ("  - ärende: lex_ingen\n    då: {status: öppet}\n", 13, "”lex_ingen” finns inte bland processerna"),
         ("  - när: 2026-09-16 09:00\n    när: 2026-09-16 10:00\n", 14, "”när” står två gånger"),
         ("  - då: {status: öppet\n", 14, "går inte att läsa som YAML"),
     ],

@@ -21,7 +21,7 @@ AGAIN = RECEIVED.replace("2026-09-15 09:00", "2026-09-15 09:30")
 
 
 def played(tmp_path: Path, story: str, change: Change = lambda workflows: workflows) -> tuple[int, str]:
-    def make_house(url: str, now: Callable[[], datetime]) -> Installation:
+    def make_house(url: str, now: Callable[[], datetime], municipality: str = "") -> Installation:
         house = on_granvik(databases.sqlite(tmp_path, granvik), now)
         return replace(house, workflows=change(house.workflows))
 

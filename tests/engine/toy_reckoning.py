@@ -21,6 +21,7 @@ from engine.models import (
     Incident,
     Involvement,
     Letter,
+    NamedPerson,
     RoleHolding,
     Timer,
     UserTask,
@@ -40,6 +41,7 @@ class Rows:
     absences: Sequence[Absence]
     grants: Sequence[AccessGrant]
     jav: frozenset[tuple[int, int]]  #: case and person
+    named: frozenset[tuple[int, int]]  #: case and person
     letters: Sequence[Letter]
     incidents: Sequence[Incident]
     timers: Sequence[Timer]
@@ -60,6 +62,7 @@ class Rows:
             absences=[one for one in all_of(Absence) if one.valid_from <= today <= one.valid_to],
             grants=all_of(AccessGrant),
             jav=frozenset((one.case_id, one.person_id) for one in all_of(Involvement)),
+            named=frozenset((one.case_id, one.person_id) for one in all_of(NamedPerson) if one.until is None),
             letters=all_of(Letter),
             incidents=[one for one in all_of(Incident) if one.resolved_at is None],
             timers=all_of(Timer),
@@ -77,9 +80,13 @@ class Rows:
     def holds(self, people: set[int], role: str, unit_id: int | None) -> bool:
         return any(one.person_id in people and (one.role, one.unit_id) == (role, unit_id) for one in self.holdings)
 
+    def open_to(self, person: int, case_id: int) -> bool:
+        """Nobody but those named is let into a protected case, whomever they stand in for."""
+        return self.cases[case_id].keeper_id is None or (case_id, person) in self.named
+
     def may_do(self, person: int, task: UserTask) -> bool:
         people = self.acts_as(person, task.case_id)
-        if task.status != "open" or (task.case_id, person) in self.jav:
+        if task.status != "open" or (task.case_id, person) in self.jav or not self.open_to(person, task.case_id):
             return False
         if task.assignee_id is not None:
             return task.assignee_id in people
@@ -89,7 +96,23 @@ class Rows:
         people = self.acts_as(person, case_id)
         mine = (one for one in self.grants if one.case_id == case_id and one.until is None)
         allowed = any(one.person_id in people or self.holds(people, one.role, one.unit_id) for one in mine)
-        return allowed and (case_id, person) not in self.jav
+        return allowed and (case_id, person) not in self.jav and self.open_to(person, case_id)
+
+    def can_do(self, person: int, task: UserTask) -> bool:
+        """It is theirs, and does not lie with them only until somebody is named for it."""
+        return self.may_do(person, task) and not self.waits_for_naming(task)
+
+    def waits_for_naming(self, task: UserTask) -> bool:
+        kept = self.cases[task.case_id].keeper_id is not None
+        return kept and task.assignee_id is None and task.person_id is not None
+
+    def guards(self, person: int, case_id: int) -> str:
+        """The name of the refusal of whoever wants to say who sees the case; empty when there is none."""
+        if not self.may_see(person, case_id):
+            return "UnknownCase"
+        people = {person} | {one.person_id for one in self.absences if one.substitute_id == person}
+        leads = any(one.person_id in people and one.role == "chef" for one in self.holdings)
+        return "" if leads or self.cases[case_id].keeper_id == person else "NotAllowed"
 
     def inbox(self, person: int) -> set[str]:
         return {task.id for task in self.tasks.values() if self.may_do(person, task)}
@@ -110,7 +133,9 @@ class Rows:
             )
             if not stands_in:
                 return "TaskTaken"
-        return "" if self.may_do(person, task) else "NotYourTask"
+        if not self.may_do(person, task):
+            return "NotYourTask"
+        return "NotYet" if verb != "release" and self.waits_for_naming(task) else ""
 
     def letters_since(self, before: Rows, task: UserTask) -> list[Letter]:
         """Those about the task that were not there before."""
@@ -129,7 +154,7 @@ class Rows:
         away = {one.person_id for one in self.absences if one.substitute_id == person}
         people = {person} | (away - involved)
         holds = any(one.person_id in people and one.role in set(Right) for one in self.holdings)
-        return holds and person not in involved
+        return holds and person not in involved and self.open_to(person, case_id)
 
     def mending_comes_to(self, person: int, case_id: int) -> str:
         """The name of the refusal that every way of mending has; empty when there is none."""
@@ -165,7 +190,19 @@ class Rows:
             yield from self._wrong_task(task, people)
         for case_id, case in self.cases.items():
             yield from self._wrong_case(case_id, case)
+        for letter in self.letters:
+            yield from self._wrong_letter(letter)
         yield from (f"incident {one.key}: {one.cause}" for one in self.incidents if one.kind != "unmanned")
+
+    def _wrong_letter(self, letter: Letter) -> Iterator[str]:
+        """Of a protected case nothing is on its way to others, and nothing that says which case it is."""
+        case = self.cases[letter.case_id]
+        if letter.next_try_at is None or case.keeper_id is None:
+            return
+        if not self.open_to(letter.person_id, case.id):
+            yield f"{case.number}: a letter to somebody who may not see it"
+        if case.number in letter.subject + letter.body:
+            yield f"{case.number}: a letter says its number"
 
     def _wrong_task(self, task: UserTask, people: Sequence[int]) -> Iterator[str]:
         completed = sum(one.kind == "completed" and one.detail["task"] == task.id for one in self.history)
@@ -176,6 +213,8 @@ class Rows:
         holders = {task.assignee_id, task.person_id}
         if task.status == "open" and any((task.case_id, holder) in self.jav for holder in holders):
             yield f"{task.name} is held by somebody with jäv"
+        if task.status == "open" and not all(self.open_to(one, task.case_id) for one in holders if one is not None):
+            yield f"{task.name} is held by somebody who may not see its case"
         unmanned = any(one.key == f"task:{task.id}" for one in self.incidents)
         if task.status == "open" and not unmanned and not any(self.may_do(person, task) for person in people):
             yield f"{task.name} is nobody's and no incident tells"

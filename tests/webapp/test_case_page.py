@@ -306,6 +306,7 @@ def test_the_question_of_ivo_is_offered_to_those_who_may_raise_it(as_: As, town:
 
 
 def test_the_question_of_ivo_is_raised(as_: As, town: Town) -> None:
+    town.cancel_meetings()
     number = investigated(town)
     johan = as_("johan")
     refused = johan.post(f"{address(number)}/atgard/ivo_question")

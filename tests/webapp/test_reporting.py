@@ -21,7 +21,7 @@ WRITTEN = {
     "noticed_on": "2026-09-14",
     "what_happened": "Dörren var låst utifrån hela frukosten.",
 }
-DRAFT = "/rapportera/lex_sarah/utkast"
+DRAFT = "/rapportera/deviation/utkast"
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def test_the_form_suggests_the_reporters_own_unit(as_: As, town: Town) -> None:
 def test_a_sent_report_gives_a_receipt_with_its_number_and_what_happens_next(as_: As, town: Town) -> None:
     elin = as_("elin")
     answer = elin.post("/rapportera", written(town))
-    assert answer.location == "/mina-rapporter/LS-2026-0001/kvitto"
+    assert answer.location == "/mina-rapporter/AV-2026-0001/kvitto"
     page = words(elin.get(answer.location))
-    assert "LS 2026-0001" in page
+    assert "AV 2026-0001" in page
     assert "Chefen för Gruppbostaden Björkbacken får veta det direkt" in page
 
 
@@ -73,7 +73,7 @@ def test_the_trades_own_rules_are_told_at_the_field(as_: As, town: Town) -> None
 def test_a_button_pressed_twice_opens_one_case(as_: As, town: Town) -> None:
     elin = as_("elin")
     answers = [elin.post("/rapportera", written(town, _once="samma")) for _ in range(2)]
-    assert [answer.location for answer in answers] == ["/mina-rapporter/LS-2026-0001/kvitto"] * 2
+    assert [answer.location for answer in answers] == ["/mina-rapporter/AV-2026-0001/kvitto"] * 2
     assert count(town, Case) == 1
 
 
@@ -136,7 +136,7 @@ def test_a_report_that_a_fault_of_ours_stopped_is_kept(
     app: Flask, as_: As, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(town.house.workflow("lex_sarah").delegates, "send_receipt", breaks)
+    monkeypatch.setattr(town.house.workflow("deviation").delegates, "send_receipt", breaks)
     elin = as_("elin")
     fault = elin.post("/rapportera", written(town))
     assert fault.status_code == 500 and WRITTEN["what_happened"] in fault.text
@@ -160,7 +160,7 @@ def test_a_file_stays_with_the_draft_while_the_text_is_put_right(as_: As, town: 
     with town.house.database.reading() as session:
         paper = session.scalars(select(Document)).one()
         assert (paper.draft_key, paper.filename) == (None, "dörr.jpg")
-        assert paper.case_id == town.case("LS 2026-0001").id
+        assert paper.case_id == town.case("AV 2026-0001").id
 
 
 def test_a_file_can_be_taken_away_again(as_: As, town: Town) -> None:
@@ -250,7 +250,7 @@ def test_a_draft_open_in_two_places_is_sent_once(as_: As, town: Town) -> None:
     carried = re.findall(r'name="_once" value="([^"]+)"', desk.get("/rapportera").text)
     assert carried == ["telefonen"]
     sent = [phone.post("/rapportera", written(town, _once=one)) for one in ("telefonen", carried[0])]
-    assert {answer.location for answer in sent} == {"/mina-rapporter/LS-2026-0001/kvitto"}
+    assert {answer.location for answer in sent} == {"/mina-rapporter/AV-2026-0001/kvitto"}
 
 
 def test_a_draft_that_begins_with_a_file_is_sent_once_too(as_: As, town: Town) -> None:
@@ -265,6 +265,6 @@ def test_who_is_reported_cannot_be_oneself_and_loses_sight_at_once(as_: As, town
     elin.post("/rapportera", written(town, concerns_staff=town.person("anders")))
     assert count(town, Involvement) == 1
     anders = as_("anders")
-    assert "LS 2026-0001" not in anders.get("/uppgifter").text + anders.get("/").text
+    assert "AV 2026-0001" not in anders.get("/uppgifter").text + anders.get("/").text
     assert anders.get(f"/uppgifter/{town.task('receive_report').id}").status_code == 404
-    assert "LS 2026-0001" in as_("maria").get("/uppgifter").text
+    assert "AV 2026-0001" in as_("maria").get("/uppgifter").text

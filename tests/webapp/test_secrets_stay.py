@@ -139,7 +139,7 @@ def test_what_is_written_and_refused_stays(
     unit = town.unit("Gruppbostaden Björkbacken")
     report = {"unit": unit, **WRITTEN, "what_happened": secret(), "affected": secret()}
     statuses = [
-        elin.post("/rapportera/lex_sarah/utkast", {"what_happened": secret()}),
+        elin.post("/rapportera/deviation/utkast", {"what_happened": secret()}),
         elin.post("/rapportera", {**report, "happened_on": secret(), "unit": secret(), "kind": secret()}),
         elin.post("/rapportera", {**report, secret(): secret()}),
         elin.post("/rapportera", {**report, "attachments": (io.BytesIO(b"MZ"), f"{secret()}.exe")}),
@@ -257,7 +257,7 @@ def played(name: str, folder: Path, mailbox: int, monkeypatch: pytest.MonkeyPatc
     url = databases.sqlite(folder, granvik)
     write_secrets(monkeypatch)
 
-    def house_with_secrets(url: str, now: Any) -> Any:
+    def house_with_secrets(url: str, now: Any, municipality: str = "") -> Any:
         house = on_granvik(url, now)
         people_are_secret(house)
         return house

@@ -12,11 +12,25 @@ from engine.errors import AnswersRefused
 from engine.models import Case, Involvement, RoleHolding, UserTask
 from tests.builders import Town
 from tests.engine.everyday import DIARY, assessment, reception
-from workflows.board.meetings import Meeting
 from workflows.local_settings import LocalSetting
-from workflows.records.models import Measure
+from workflows.records.models import BoardMatter, Decision, Measure
 
 APPROVED: dict[str, Any] = {"decision_reason": "Delas.", "decided_on": "2026-09-15", "measures_approved": True}
+AS_PROPOSED: dict[str, Any] = {
+    "board_paragraph": "§ 4",
+    "board_result": "decided",
+    "as_proposed": True,
+    "decision_reason": "Nämnden delar bedömningen.",
+    "immediate_adjustment": True,
+}
+MATTER: dict[str, Any] = {
+    "matter_heading": "Lex Sarah",
+    "proposed_decision": "att anmäla till IVO.",
+    "matter_summary": "Det är allvarligt.",
+    "matter_assessment": "Det kan inte vänta.",
+    "children_concerned": "no",
+    "children_not_concerned_reason": "Gäller vuxna.",
+}
 COMMISSION: dict[str, Any] = {"commission": "Utred händelsen.", "impartiality_checked": True}
 INVESTIGATION: dict[str, Any] = {
     "course_of_events": "Dörren låstes.",
@@ -54,19 +68,26 @@ def test_nobody_investigates_who_took_part(town: Town) -> None:
     assert "inblandad" in refused(town, "appoint_investigator", "maria", investigator=town.person("stefan"))
 
 
-@pytest.mark.parametrize("decider", ["ordforande", "namndsekreterare"])
-def test_a_calendar_without_meetings_never_stops_the_question_of_ivo(town: Town, decider: str) -> None:
-    with town.house.database.transaction() as session:
-        session.execute(delete(Meeting))
-    if decider == "namndsekreterare":
-        without_mandate(town)
+def test_a_calendar_without_meetings_never_stops_the_question_of_ivo(town: Town) -> None:
+    town.cancel_meetings()
     assessed(town, assessment="serious")
-    task = town.task("decide_notification")
-    assert task.role == decider
-    who = "birgitta" if decider == "ordforande" else "nina"
     decided: dict[str, Any] = {"notification_reason": "Kan inte vänta.", "notification_decided_on": "2026-09-15"}
-    town.do("decide_notification", who, notification=True, **decided)
+    town.do("decide_notification", "birgitta", notification=True, **decided)
     assert town.task("notify_ivo").status == "open"
+
+
+def test_without_meetings_or_a_mandate_the_board_is_called(town: Town) -> None:
+    town.cancel_meetings()
+    without_mandate(town)
+    assessed(town, assessment="serious")
+    put_before_the_board(town, "maria")
+    assert town.task("record_decision").role == "namndsekreterare"
+    town.do("record_decision", "nina", board_meeting_on="2026-09-15", extra_meeting=True, **AS_PROPOSED)
+    assert town.task("notify_ivo").status == "open"
+    with town.house.database.reading() as session:
+        matter = session.scalars(select(BoardMatter)).one()
+        decision = session.scalars(select(Decision)).one()
+    assert (matter.answer, decision.value, decision.decider_role) == ("notify", "yes", "namndsekreterare")
 
 
 def test_a_plan_that_was_not_approved_starts_no_measures_and_is_kept_as_rejected(town: Town) -> None:
@@ -116,6 +137,13 @@ def test_jav_noted_in_a_measure_takes_the_whole_case_away(town: Town) -> None:
     with town.house.database.reading() as session:
         about = session.scalars(select(Involvement.case_id).where(Involvement.person_id == town.person("maria")))
         assert len(set(about)) == 2
+
+
+def put_before_the_board(town: Town, officer: str) -> None:
+    """The tjänsteskrivelse is written, approved and complete."""
+    town.do("prepare_matter", officer, **MATTER)
+    town.do("review_matter", "rune", matter_review="forward")
+    town.do("check_documents", "nina", documents_complete=True)
 
 
 def assessed(town: Town, by: str = "elin", **also: Any) -> str:

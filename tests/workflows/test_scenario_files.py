@@ -12,28 +12,33 @@ from engine.models import Blob, Document
 from engine.scenarios.checks import READINGS, deadlines, letters
 from engine.scenarios.mailbox import open_mailbox
 from engine.scenarios.reading import EVERY_STEP, HEAD, REFUSED, VERBS
-from engine.scenarios.running import play_file, scenario_files, verdict
+from engine.scenarios.running import municipality_of, play_file, scenario_files, verdict
 from tests.servers import databases
-from tests.stories import granvik, on_granvik
+from tests.stories import TOWNS, granvik, on_granvik
 from tests.workflows.papers.reading import says
+from workflows.municipalities import GRANVIK
 
 ROOT = Path(__file__).resolve().parents[2]
 BPMN, GUIDE = ROOT / "bpmn", ROOT / "docs" / "scenarier.md"
 FILES = {path.relative_to(BPMN).as_posix(): path for path in scenario_files([BPMN])}
-#: The invented cases of the trade that lex Sarah in the municipality's own regi must tell.
-VIGNETTES = ("V01", "V02", "V03", "V10", "V15", "V19", "V21")
+#: The invented cases of the trade that the stories must tell; those left out belong to what is not built yet.
+VIGNETTES = (
+    *("V01", "V02", "V03", "V05", "V07", "V08", "V09", "V10"),
+    *("V12", "V14", "V15", "V17", "V19", "V21", "V26"),
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def granvik_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database where nothing has happened in Granvik yet, copied from one that was founded once."""
+def town_url(request: pytest.FixtureRequest, name: str, tmp_path: Path) -> Iterator[str]:
+    """A database where nothing has happened in the story's municipality yet, copied from one that was founded once."""
+    town = TOWNS[municipality_of(FILES[name]) or GRANVIK]
     chosen = request.config.getoption("--database")
     if chosen not in (None, request.param):
         pytest.skip("not the chosen database")
     if request.param == "sqlite":
-        yield databases.sqlite(tmp_path, granvik)
+        yield databases.sqlite(tmp_path, town)
     else:
-        with databases.postgres(granvik) as url:
+        with databases.postgres(town) as url:
             yield url
 
 
@@ -44,13 +49,13 @@ def mailbox() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_story_goes_as_it_is_told(name: str, granvik_url: str, mailbox: int) -> None:
+def test_the_story_goes_as_it_is_told(name: str, town_url: str, mailbox: int) -> None:
     told: list[str] = []
-    failure = play_file(FILES[name], granvik_url, on_granvik, mailbox, told.append)
+    failure = play_file(FILES[name], town_url, on_granvik, mailbox, told.append)
     assert failure is None, "\n".join([*told, *verdict(FILES[name], failure)])
 
 
-def test_every_vignette_of_lex_sarah_is_told() -> None:
+def test_every_vignette_of_what_is_built_is_told() -> None:
     texts = [path.read_text(encoding="utf-8") for path in FILES.values()]
     assert [name for name in VIGNETTES if not any(f"vinjett: {name}\n" in text for text in texts)] == []
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.definition import Workflow
+from engine.outside import NOT_STAFF
 from engine.reading.case_parts import CasePage, Happening
 from webapp.words import day_and_clock, local
 
@@ -46,6 +47,8 @@ def _entry(row: Happening, workflow: Workflow) -> TimelineEntry:
 
 
 def _who(row: Happening) -> str:
+    if row.by is None and (row.kind == "acted" or (row.kind, row.name) == ("document_kept", "attachment")):
+        return NOT_STAFF
     if row.by is None:
         return "Vaksam" if row.kind not in ("opened", "closed") else ""
     if row.on_behalf_of is not None:
@@ -62,6 +65,10 @@ def _what(row: Happening, workflow: Workflow) -> str:
 
 def _step(row: Happening) -> str:
     return row.node_title or "Uppgiften"
+
+
+def _about(row: Happening, otherwise: str = "någon") -> str:
+    return row.about.name if row.about else otherwise
 
 
 def _timer(row: Happening, _: Workflow) -> str:
@@ -91,6 +98,16 @@ def _paper(row: Happening, _: Workflow) -> str:
     return "En fil lades till" if row.name == "attachment" else "En handling upprättades"
 
 
+def _deadline(what: str) -> Callable[[Happening, Workflow], str]:
+    """Which one; why stands on the page about the case's deadlines."""
+
+    def words(row: Happening, workflow: Workflow) -> str:
+        deadline = workflow.deadlines.get(row.name)
+        return f"{what}: {deadline.label}" if deadline else what
+
+    return words
+
+
 WORDS: Mapping[str, Callable[[Happening, Workflow], str]] = {
     "opened": lambda row, _: "Ärendet öppnades",
     "task_opened": lambda row, _: f"Nästa uppgift: {_step(row)}",
@@ -102,10 +119,18 @@ WORDS: Mapping[str, Callable[[Happening, Workflow], str]] = {
     "involvement": _involvement,
     "may_see": lambda row, _: f"Fick se ärendet: {row.about.name if row.about else 'chefen ovanför'}",
     "acted": _acted,
+    "placed": lambda row, _: "Ärendet lämnades till den enhet det hör till",
     "message": _message,
     "timer_rang": _timer,
     "document_kept": _paper,
-    "linked_case_opened": lambda row, _: f"Kopplat ärende öppnades: {row.detail.get('case', '')}",
+    "linked_case_opened": lambda row, _: f"Kopplat ärende öppnades: {row.detail.get('case') or 'skyddat'}",
+    "view_ended": lambda row, _: f"Ser inte längre ärendet: {_about(row, 'rollen som lämnade över')}",
+    "protected": lambda row, _: f"Ärendet skyddades, ansvarig: {_about(row)}",
+    "named": lambda row, _: f"Namngiven, får se ärendet: {_about(row)}",
+    "unnamed": lambda row, _: f"Inte längre namngiven: {_about(row)}",
+    "kept_by": lambda row, _: f"Ny ansvarig för skyddet: {_about(row)}",
+    "unprotected": lambda row, _: "Skyddet togs bort",
+    "letter_withheld": lambda row, _: "Ett brev skrevs inte: mottagaren är inte namngiven i ärendet",
     "migrated": lambda row, _: f"Flyttades från version {row.detail['from']} till {row.detail['to']} av processen",
     "migration_undone": lambda row, _: f"Flytten ångrades: tillbaka till version {row.detail['to']} av processen",
     "decided_by_table": lambda row, _: f"Avgjort av beslutstabell: {_step(row)}",
@@ -115,6 +140,10 @@ WORDS: Mapping[str, Callable[[Happening, Workflow], str]] = {
     "step_reopened": lambda row, _: f"Ska göras om: {_step(row)}",
     "step_skipped": lambda row, _: f"Hoppades över: {_step(row)}",
     "cancelled": lambda row, _: "Ärendet avbröts",
+    "deadline_paused": _deadline("En frist pausades"),
+    "deadline_resumed": _deadline("En frist löper igen"),
+    "deadline_extended": _deadline("En frist förlängdes"),
+    "deadline_withdrawn": _deadline("En frist återkallades"),
 }
 
 

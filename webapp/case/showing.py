@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from flask import url_for
 
 from engine.definition import Item
 from engine.models import DeadlineRow
+from engine.outside import NOT_STAFF
 from engine.reading.case_parts import CasePage, KeptPaper, LinkedCase, OpenTask, SentLetter
 from webapp.case.numbers import case_url
 from webapp.words import DueChip, due_chip, local, long_day, short_day, size
@@ -74,7 +75,7 @@ def next_steps(page: CasePage, now: datetime) -> list[NextStep]:
     if page.status != "open":
         label = "Ärendet är avbrutet" if page.status == "cancelled" else "Ärendet är avslutat"
         return [_card("closed", _ended(page), label=label)]
-    mine = [_my_turn(task, now) for task in page.tasks if task.mine]
+    mine = [_to_name(page, task, now) if task.lacks else _my_turn(task, now) for task in page.tasks if task.mine]
     if mine:
         return mine
     others = [_waits(task, now) for task in page.tasks]
@@ -97,6 +98,21 @@ def _my_turn(task: OpenTask, now: datetime) -> NextStep:
     sentence = task.next_step or f"{task.title}."
     return NextStep(
         id=f"step-{task.id}", sentence=sentence, mine=True, button=task.title, url=url, label="", due=_due(task, now)
+    )
+
+
+def _to_name(page: CasePage, task: OpenTask, now: datetime) -> NextStep:
+    """In a protected case in which nobody named holds the role."""
+    sentence = f"Ingen av dem som är namngivna kan göra det här: {task.title}. Namnge någon som kan, så går det dit."
+    url = f"{case_url(page.number)}/skydd"
+    return NextStep(
+        id=f"step-{task.id}",
+        sentence=sentence,
+        mine=True,
+        button="Namnge någon",
+        url=url,
+        label="",
+        due=_due(task, now),
     )
 
 
@@ -136,20 +152,30 @@ def _due(task: OpenTask, now: datetime) -> DueChip | None:
     return due_chip(task.due_at, now)
 
 
-def deadlines(rows: Sequence[DeadlineRow], now: datetime) -> tuple[list[ShownDeadline], list[ShownDeadline]]:
-    """Those that run, the nearest first; and those that are over, the latest first."""
+def deadlines(
+    rows: Sequence[DeadlineRow], now: datetime, changed: Mapping[int, str]
+) -> tuple[list[ShownDeadline], list[ShownDeadline]]:
+    """Those that run, the nearest first; and those that are over, the latest first. `changed` says who did what."""
     running = sorted((row for row in rows if row.status == "waiting"), key=lambda row: row.due_at)
     over = sorted(
         (row for row in rows if row.status != "waiting"), key=lambda row: row.ended_at or row.due_at, reverse=True
     )
-    return [_deadline(row, now) for row in running], [_deadline(row, now) for row in over]
+    shown = [[_deadline(row, now, changed.get(row.id, "")) for row in some] for some in (running, over)]
+    return shown[0], shown[1]
 
 
-def _deadline(row: DeadlineRow, now: datetime) -> ShownDeadline:
+def _deadline(row: DeadlineRow, now: datetime, changed: str) -> ShownDeadline:
     due = due_chip(row.due_at, now, ended_at=row.ended_at)
     if row.status == "withdrawn" and due is not None:
         due = DueChip(state="paused", words="Gäller inte längre", on=due.on, date_words=due.date_words)
-    return ShownDeadline(label=row.label, due=due, basis=row.basis, explanation=row.explanation, source=row.source)
+    return ShownDeadline(
+        label=row.label,
+        due=due,
+        basis=row.basis,
+        explanation=row.explanation,
+        source=row.source,
+        paused_words=changed,
+    )
 
 
 def paper(one: KeptPaper) -> ShownPaper:
@@ -159,7 +185,7 @@ def paper(one: KeptPaper) -> ShownPaper:
         title=one.title,
         url=url_for("documents.download", document_id=one.id),
         kind=kind + version,
-        by=str(one.by) if one.by else "Vaksam",
+        by=str(one.by or ("Vaksam" if one.produced else NOT_STAFF)),
         when=short_day(one.at),
         locked="Upprättad" if one.produced else "",
     )

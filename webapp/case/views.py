@@ -19,6 +19,7 @@ from webapp.case import showing
 from webapp.case.history_words import MENDED, timeline
 from webapp.case.numbers import case_url, from_address, in_address
 from webapp.current import cases, house, now, person_id, today, trade
+from webapp.deadlines.shown import change_words
 from webapp.words import due_chip
 
 STATUSES = {"open": "Pågående", "closed": "Avslutade", "cancelled": "Avbrutna", "all": "Alla"}
@@ -49,7 +50,7 @@ def cases_seen() -> ResponseReturnValue:
 
 def page(number: str) -> ResponseReturnValue:
     shown = open_case(number)
-    running, over = showing.deadlines(shown.deadlines, now())
+    running, over = showing.deadlines(shown.deadlines, now(), change_words(shown))
     cases().note_read(shown.id, person_id(), "case")
     return render_template(
         "case/page.html",

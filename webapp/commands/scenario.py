@@ -15,7 +15,9 @@ from engine.installation import Installation
 from engine.scenarios import run_scenarios
 from engine.settings import Settings
 from webapp.commands.assemble import assemble
-from workflows.granvik.found import found_granvik
+from workflows.founding import found
+from workflows.municipalities import GRANVIK
+from workflows.municipalities import municipality as municipality_of
 from workflows.schema import upgrade
 
 
@@ -28,14 +30,18 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    return run_scenarios(given.paths, make_house=make_granvik, out=sys.stdout)
+    return run_scenarios(given.paths, make_house=make_town, out=sys.stdout)
 
 
-def make_granvik(url: str, now: Callable[[], datetime]) -> Installation:
-    """Granvik in a scratch database, its processes deployed."""
+def make_town(url: str, now: Callable[[], datetime], municipality: str = "") -> Installation:
+    """A municipality in a scratch database, its processes deployed; Granvik when none is named.
+
+    Raises UnknownMunicipality.
+    """
+    town = municipality_of(municipality or GRANVIK)
     upgrade(url)
-    house = assemble(replace(Settings(), database_url=url, municipality="Granviks kommun"), now)
+    house = assemble(replace(Settings(), database_url=url, municipality=town.name), now)
     with house.database.transaction() as session:
-        found_granvik(session)
+        found(session, town.content)
     Cases(house).deploy_all()
     return house

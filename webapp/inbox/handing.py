@@ -61,7 +61,7 @@ def _handed_over_by_me(task_id: str) -> TaskPage:
 def _page(found: TaskPage, wrong: str = "") -> str:
     sought = request.values.get("sok", "").strip()[:80]
     with house().database.reading() as session:
-        able = people(session, today(), without=(person_id(),), case_id=found.case.id)
+        able = people(session, today(), without=(person_id(),), case_id=found.case.id, to_do=True)
         if only_holders(found.workflow, found.task):
             holding = holders(session, found.task, today())
             able = [one for one in able if one.id in holding]

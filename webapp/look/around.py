@@ -14,6 +14,8 @@ from flask_login import current_user
 from engine.access import holds, works_with_cases
 from engine.inbox import count_waiting
 from webapp.current import house, now, today
+from webapp.providers import is_provider
+from webapp.providers.desk import may_read as may_read_of_providers
 from webapp.words import day_and_clock
 
 ADMINISTRATOR = "administrator"
@@ -33,9 +35,16 @@ def _bar() -> dict[str, Any]:
     person = current_user
     places = [_place("Rapportera", "/rapportera"), _place("Mina rapporter", "/mina-rapporter")]
     with house().database.reading() as session:
-        if works_with_cases(session, person.id, today()):
+        provider = is_provider(session)
+        if provider:
+            places[0] = _place("Informera nämnden", "/rapportera")
+        else:
+            places.insert(1, _place("Ta emot", "/ta-emot"))
+        if not provider and works_with_cases(session, person.id, today()):
             waiting = count_waiting(session, person.id, today())
             places += [_place("Mina uppgifter", "/uppgifter", waiting), _place("Ärenden", "/arenden")]
+        if may_read_of_providers(session):
+            places.append(_place("Utförare", "/utforare/"))
         if holds(session, person.id, ADMINISTRATOR, today()):
             places.append(_place("Administration", "/admin/"))
     return {

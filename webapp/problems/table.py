@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine import errors, repair
+from engine import errors, outside, repair
+from engine.deadline_limits import CannotChange, UnknownDeadline
 from engine.incidents import UnknownIncident
 from webapp.current import now, today
 from webapp.words import when
@@ -51,6 +52,13 @@ PROBLEMS: dict[type[errors.VaksamError], Problem] = {
     errors.UnknownPerson: NOT_FOUND,
     errors.UnknownWorkflow: NOT_FOUND,
     UnknownIncident: NOT_FOUND,
+    UnknownDeadline: NOT_FOUND,
+    CannotChange: Problem(
+        status=409,
+        heading="Fristen kan inte ändras så",
+        sentence=lambda error: error.sentence,
+        next_sentence="Inget har ändrats. Gå tillbaka och se vad mer som går att göra.",
+    ),
     repair.CannotMend: Problem(
         status=409,
         heading="Det går inte att rätta så",
@@ -87,11 +95,54 @@ PROBLEMS: dict[type[errors.VaksamError], Problem] = {
         sentence="Dina roller räcker inte för det här.",
         next_sentence=ASK,
     ),
+    outside.NotFromOutside: NOT_FOUND,
+    outside.TooManyTries: Problem(
+        status=429,
+        heading="Vänta en stund",
+        sentence="Det har blivit många försök på kort tid från samma anslutning.",
+        next_sentence="Vänta en stund och försök igen, eller ring kommunens växel så hjälper vi dig.",
+    ),
     errors.PersonHasInterest: Problem(
         status=409,
         heading="Personen kan inte ta uppgiften",
         sentence="Personen är inblandad i ärendet och får därför inte handlägga det.",
         next_sentence="Gå tillbaka och välj någon annan.",
+    ),
+    errors.WorksUnderInvolved: Problem(
+        status=409,
+        heading="Personen kan inte ta uppgiften",
+        sentence="Personen arbetar under någon som ärendet gäller, och kan därför inte utreda det.",
+        next_sentence="Gå tillbaka och välj någon från en annan enhet.",
+    ),
+    errors.NotNamed: Problem(
+        status=409,
+        heading="Personen är inte namngiven i ärendet",
+        sentence="Ärendet är skyddat, så bara den som är namngiven kan få något att göra i det.",
+        next_sentence="Den som ansvarar för skyddet kan namnge personen. Gör det först, och försök igen.",
+    ),
+    errors.NobodyToKeep: Problem(
+        status=409,
+        heading="Ingen kan ansvara för skyddet",
+        sentence="Ingen chef finns vid enheten eller ovanför den, så ingen kan ansvara för det skyddade ärendet.",
+        next_sentence="Be systemförvaltaren att ge enheten en chef. Inget har ändrats.",
+    ),
+    errors.AlreadyProtected: Problem(
+        status=409,
+        heading="Ärendet är redan skyddat",
+        sentence="Någon har redan skyddat ärendet.",
+        next_sentence="Öppna ärendet igen för att se och ändra vilka som är namngivna.",
+    ),
+    errors.NotProtected: Problem(
+        status=409,
+        heading="Ärendet är inte skyddat",
+        sentence="Ingen är namngiven i ärendet, för det är inte skyddat.",
+        next_sentence=OPEN_THE_CASE,
+    ),
+    errors.KeeperStays: Problem(
+        status=409,
+        heading="Den som ansvarar för skyddet måste vara namngiven",
+        sentence="Den som ansvarar för skyddet kan inte tas bort.",
+        next_sentence="Låt någon annan ta över ansvaret först.",
     ),
     errors.ReceiverHasLeft: Problem(
         status=409,

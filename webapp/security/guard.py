@@ -17,6 +17,13 @@ OPEN = {
     "people.login_by_password": "it is where one logs in",
     "people.login_in_demo": "answers 404 outside the demonstration",
     "look.accessibility": "the law wants it open to all (lag 2018:1937)",
+    "provider_link.open_link": "whoever has been sent a one-time link has no login",
+    "provider_link.send": "the same",
+    "public.form": "anybody may tell us something, also without saying who they are",
+    "public.send": "the same form, sent",
+    "public.ask": "where somebody without a login asks for what was answered",
+    "public.follow": "shows what was written to whoever has the code",
+    "public.act": "does only what is open to whoever has the code",
     "operation.health": "asked by the machine that watches; says one word to a stranger",
     "operation.metrics": "asked by the machine that watches, which shows its token",
 }

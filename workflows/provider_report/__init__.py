@@ -103,8 +103,8 @@ workflow = Workflow(
     },
     actions={
         "operator_update": Action(
-            title="Lämna nya uppgifter från utföraren",
-            explanation="Utförarens bedömning, anmälan till IVO, färdig utredning. Utföraren kan lämna dem själv.",
+            title="Lämna nya uppgifter",
+            explanation="Utförarens bedömning, anmälan till IVO, färdig utredning: lämna det när det finns.",
             who=(PROVIDER, CONTRACT_MANAGER),
             check=rules.check_update,
             enter=entries.operator_update,

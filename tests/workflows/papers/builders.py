@@ -128,6 +128,22 @@ DECISION = {
     "decision_paragraph": "§ 87",
     "immediate_adjustment": True,
 }
+MATTER = {
+    "matter_heading": "Utredning enligt lex Sarah",
+    "proposed_decision": "att anmäla det inträffade till IVO.",
+    "matter_summary": "Utredningen är klar.",
+    "matter_assessment": "Förslaget svarar mot det som har kommit fram.",
+    "children_concerned": "no",
+    "children_not_concerned_reason": "Beslutet gäller vuxna.",
+}
+MINUTES: dict[str, Any] = {
+    "board_result": "decided",
+    "as_proposed": True,
+    "decision_reason": DECISION["decision_reason"],
+    "board_paragraph": DECISION["decision_paragraph"],
+    "extra_meeting": True,
+    "immediate_adjustment": True,
+}
 NOTIFICATION: dict[str, Any] = {
     "ivo_kind": "serious",
     "diary_number": "SN 2026/0412",
@@ -214,7 +230,17 @@ class Town:
     def forwarded(self) -> Town:
         return self.does("head", "review_proposal", {"review": "forward"})
 
-    def decided(self, who: str = "secretary", **changed: Any) -> Town:
+    def decided_by_board(self) -> Town:
+        """Put before the nämnd, and decided as proposed a week later."""
+        self.does("investigator", "prepare_matter", MATTER).does(
+            "director", "review_matter", {"matter_review": "forward"}
+        )
+        self.does("secretary", "check_documents", {"documents_complete": True}).later(7)
+        return self.does("secretary", "record_decision", MINUTES, board_meeting_on=self.now.date().isoformat())
+
+    def decided(self, who: str = "", **changed: Any) -> Town:
+        if not who:
+            return self.decided_by_board()
         self.later(7)
         return self.does(who, "decide", DECISION, decided_on=self.now.date().isoformat(), **changed)
 

@@ -1,0 +1,168 @@
+"""The verbs of protected cases: protect, name, end a naming, keep, and lift; each one transaction.
+
+Skyddade personuppgifter: only those named see the case, in lists, search, letters and pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import protection
+from engine.access import holds_one_of, may_see
+from engine.database import tried_again
+from engine.errors import (
+    AlreadyProtected,
+    KeeperStays,
+    NotAllowed,
+    NotNamed,
+    NotProtected,
+    PersonHasInterest,
+    ReceiverHasLeft,
+    UnknownCase,
+    UnknownPerson,
+)
+from engine.installation import Installation
+from engine.models import Case, Person
+from engine.push import Push
+
+TITLE = "Skydda ärendet"
+
+
+class Protecting:
+    """`person_id` is who acts: somebody who sees the case and leads or investigates."""
+
+    def __init__(self, house: Installation) -> None:
+        self.house = house
+
+    @tried_again
+    def protect(self, case_id: int, person_id: int, named_ids: Sequence[int]) -> None:
+        """From now on only these and the one who acts see the case, and the cases opened from it.
+
+        A case it came from is protected too: with the same names where the one who acts sees it, else by those who
+        work in it. Raises UnknownCase, NotAllowed, AlreadyProtected, PersonHasInterest, ReceiverHasLeft.
+        """
+        with self.house.database.transaction() as session:
+            by = self._guard(session, case_id, person_id)
+            if session.get_one(Case, case_id).protected:
+                raise AlreadyProtected(case_id)
+            for family in _family(session, case_id):
+                push = Push.load(self.house, session, family.id, self.house.now())
+                if push.case.protected:
+                    continue  # with names of its own already
+                same = family.below or may_see(session, person_id, family.id, push.today)
+                names = [person_id, *named_ids] if same else []
+                self._require_possible(push, names)
+                protection.protect(push, names, person_id if same else None, by)
+                push.write_history()
+
+    @tried_again
+    def name(self, case_id: int, person_id: int, named_id: int) -> None:
+        """Somebody more sees the case. Raises UnknownCase, NotAllowed, NotProtected and the refusals of `protect`."""
+        with self.house.database.transaction() as session:
+            by = self._guard(session, case_id, person_id)
+            push = self._protected(session, case_id)
+            self._require_possible(push, [named_id])
+            protection.name(push, [named_id], by)
+            push.write_history()
+
+    @tried_again
+    def unname(self, case_id: int, person_id: int, named_id: int) -> None:
+        """Somebody no longer sees it. Raises KeeperStays for the keeper, NotNamed."""
+        with self.house.database.transaction() as session:
+            by = self._guard(session, case_id, person_id)
+            push = self._protected(session, case_id)
+            if named_id == push.case.keeper_id:
+                raise KeeperStays(push.case.number)
+            if not push.organisation.lets_in(named_id):
+                raise NotNamed(named_id)
+            protection.unname(push, named_id, by)
+            push.write_history()
+
+    @tried_again
+    def keep(self, case_id: int, person_id: int, keeper_id: int) -> None:
+        """Another of those named answers for who sees it. Raises NotNamed, PersonHasInterest, ReceiverHasLeft."""
+        with self.house.database.transaction() as session:
+            by = self._guard(session, case_id, person_id)
+            push = self._protected(session, case_id)
+            if not push.organisation.lets_in(keeper_id):
+                raise NotNamed(keeper_id)
+            self._require_possible(push, [keeper_id])
+            protection.keep(push, keeper_id, by)
+            push.write_history()
+
+    @tried_again
+    def lift(self, case_id: int, person_id: int) -> None:
+        """The case is for its roles again; only its keeper may say so. Cases opened from it stay as they are."""
+        with self.house.database.transaction() as session:
+            by = self._guard(session, case_id, person_id)
+            push = self._protected(session, case_id)
+            if push.case.keeper_id != person_id:
+                raise NotAllowed(TITLE)
+            protection.lift(push, by)
+            push.write_history()
+
+    # ---- guards ----------------------------------------------------------------------------------------------
+
+    def _guard(self, session: Session, case_id: int, person_id: int) -> Person:
+        """Raises UnknownCase to who does not see it, NotAllowed to who neither leads, investigates nor keeps it."""
+        today = self._today()
+        if not may_see(session, person_id, case_id, today):
+            raise UnknownCase(case_id)
+        if not may_guard(session, person_id, case_id, today):
+            raise NotAllowed(TITLE)
+        return session.get_one(Person, person_id)
+
+    def _protected(self, session: Session, case_id: int) -> Push:
+        push = Push.load(self.house, session, case_id, self.house.now())
+        if not push.case.protected:
+            raise NotProtected(push.case.number)
+        return push
+
+    def _require_possible(self, push: Push, person_ids: Sequence[int]) -> None:
+        for person_id in person_ids:
+            person = push.session.get(Person, person_id)
+            if person is None:
+                raise UnknownPerson(person_id)
+            if person_id in push.involved:
+                raise PersonHasInterest(person.name)
+            if not person.active:
+                raise ReceiverHasLeft(person.name)
+
+    def _today(self) -> date:
+        """The Swedish day."""
+        return self.house.now().astimezone(self.house.settings.zone).date()
+
+
+def may_guard(session: Session, person_id: int, case_id: int, today: date) -> bool:
+    """Of those who see a case: who may protect it and name people in it."""
+    if session.scalar(select(Case.keeper_id).where(Case.id == case_id)) == person_id:
+        return True
+    return holds_one_of(session, person_id, protection.GUARDS, today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kin:
+    id: int
+    below: bool  #: it is the case itself, or was opened from it
+
+
+def _family(session: Session, case_id: int) -> list[_Kin]:
+    """The case all came from and everything opened from it, in the order in which a family's locks are taken."""
+    return list(_below(session, _root_of(session, case_id), case_id, below=False))
+
+
+def _below(session: Session, case_id: int, start_id: int, *, below: bool) -> Iterator[_Kin]:
+    below = below or case_id == start_id
+    yield _Kin(id=case_id, below=below)
+    for linked_id in session.scalars(select(Case.id).where(Case.parent_id == case_id).order_by(Case.id)).all():
+        yield from _below(session, linked_id, start_id, below=below)
+
+
+def _root_of(session: Session, case_id: int) -> int:
+    parent_id = session.scalar(select(Case.parent_id).where(Case.id == case_id))
+    return case_id if parent_id is None else _root_of(session, parent_id)
