@@ -21,10 +21,12 @@ def web_of(town: Town, open_page: Pages) -> Iterator[Pages]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     open_page.base_url = f"http://127.0.0.1:{server.port}"
-    yield open_page
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield open_page
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def enter(page: Page, name: str) -> Page:

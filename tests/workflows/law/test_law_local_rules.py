@@ -124,6 +124,7 @@ def test_only_what_the_law_numbers_is_called_statutory() -> None:
     assert statutory == {
         "board.chair_decision_reported",
         "lex_sarah.supplement",
+        "provider_report.supplement",
         "unexecuted.threshold",
         "breach.authority",
         "private_operator.retention",
