@@ -168,9 +168,9 @@ class Following:
     investigated: str  #: the mark that is set when somebody looks into it
     decided: str  #: the mark that is set when it is decided
     feedback: tuple[str, ...]  #: names of the facts that are written to them
-    stages: tuple[
-        tuple[str, str], ...
-    ] = ()  #: title and sentence: received, investigated, decided, closed; () as usual
+    goes_on_in: str = ""  #: name of the fact that holds the number of the case where it is answered instead
+    #: Title and sentence of each: received, investigated, decided, closed; () where the usual words do.
+    stages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

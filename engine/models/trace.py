@@ -116,4 +116,5 @@ class NamedPerson(Base):
             postgresql_where=text("until IS NULL"),
         ),
         Index("ix_named_person_case", "case_id"),
+        Index("ix_named_person_person", "person_id"),
     )

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.access import open_to
 from engine.definition import Action, Workflow
@@ -61,7 +61,10 @@ def own_reports(house: Installation, session: Session, person_id: int) -> list[O
     mine = _mine(house, person_id).where(Case.parent_id.is_(None), open_to(person_id, Case.id))
     rows = session.execute(mine.order_by(Case.opened_at.desc(), Case.id.desc())).all()
     further = _further(house, session, person_id)
-    return [_report(house, case, unit, [(case, state), *further.get(case.id, ())]) for case, unit, state in rows]
+    return [
+        _report(house, case, unit, _followed(house, session, (case, state), further, person_id))
+        for case, unit, state in rows
+    ]
 
 
 def read_own_report(house: Installation, session: Session, number: str, person_id: int) -> OwnReportPage:
@@ -88,7 +91,7 @@ def read_own_report(house: Installation, session: Session, number: str, person_i
         Document.kind == "attachment",
         Document.created_at <= answer.at,
     )
-    told = [(case, state), *_further(house, session, person_id).get(case.id, ())]
+    told = _followed(house, session, (case, state), _further(house, session, person_id), person_id)
     return OwnReportPage(
         case_id=case.id,
         report=_report(house, case, unit, told),
@@ -147,6 +150,27 @@ def _further(house: Installation, session: Session, person_id: int) -> dict[int,
     for case, _, state in session.execute(linked.order_by(Case.id)):
         found.setdefault(case.parent_id or 0, []).append((case, state))
     return found
+
+
+def _followed(
+    house: Installation, session: Session, own: Followed, further: Mapping[int, Sequence[Followed]], person_id: int
+) -> list[Followed]:
+    """The case a report is in, those it goes on in, and, told twice, the one that answers for both."""
+    case, state = own
+    told = [own, *further.get(case.id, ())]
+    following = house.workflow(case.workflow).following
+    number = state.facts.get(following.goes_on_in) if following and following.goes_on_in else None
+    return [*told, *_answering(house, session, number, person_id)] if number else told
+
+
+def _answering(house: Installation, session: Session, number: str, person_id: int) -> Sequence[Followed]:
+    """The case somebody else's report of the same is in, and those it goes on in; nothing when it is protected."""
+    first, reported = aliased(Case), [flow.name for flow in house.workflows.values() if flow.start_form]
+    answering = select(Case, CaseState).join(CaseState, CaseState.case_id == Case.id)
+    same_reporter = and_(Case.parent_id == first.id, Case.opened_by_id == first.opened_by_id)
+    kin = or_(Case.id == first.id, and_(same_reporter, Case.workflow.in_(reported)))
+    found = answering.join(first, kin).where(first.number == number, open_to(person_id, Case.id))
+    return [(case, state) for case, state in session.execute(found.order_by(Case.id))]
 
 
 def _report(house: Installation, case: Case, unit: str, told: Sequence[Followed]) -> OwnReport:

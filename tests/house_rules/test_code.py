@@ -31,6 +31,7 @@ MAY_COMMIT = {
     "webapp/commands/demo.py": "founds a municipality in an empty database",
     "webapp/commands/people.py": "founds a municipality in an empty database, and sets a password",
     "webapp/commands/scenario.py": "founds a municipality in an empty database",
+    "workflows/deciding.py": "what the municipality decides for itself, by day; touches no case",
     "workflows/municipalities/life.py": "the postman's rounds of days past, in a town that is played",
     "workflows/provider_report/links.py": "a link to a provider is made, used up or taken back, and touches no case",
 }

@@ -172,15 +172,15 @@ class Journey:
         nina.open_task("Anmäl till nämnden")
         nina.answer(board_meeting_on="2026-10-21", board_paragraph="§ 80")
         nina.send()
-        decider = self.who("nina" if self.town.task("decide").role == "namndsekreterare" else "birgitta")
-        decider.open_task("Besluta i ärendet")
-        decider.answer(
+        birgitta = self.who("birgitta")
+        birgitta.open_task("Besluta i ärendet")
+        birgitta.answer(
             outcome="serious",
             decision_reason="Nämnden delar bedömningen.",
             measures_approved=True,
             decided_on="2026-10-21",
         )
-        decider.send()
+        birgitta.send()
         nina.open_task("Komplettera till IVO")
         nina.answer(supplemented_on="2026-10-21", supplement_sent_by="e_service")
         nina.send()

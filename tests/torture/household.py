@@ -37,6 +37,7 @@ ANOTHER_WAY: dict[str, list[dict[str, Any]]] = {
     "propose_decision": [{}, {"proposed_outcome": "serious"}, {"proposed_outcome": "risk"}],
     "decide": [{}, {"outcome": "serious"}, {"outcome": "none", "measures_approved": False}],
     "decide_notification": [{}, {"notification": False}],
+    "record_decision": [{"extra_meeting": True}, {"extra_meeting": True, "board_result": "returned"}],
     "appoint_investigator": [{}, {"investigator": "leila"}],
     "notify_ivo": [{}, {"ivo_kind": "serious_risk"}, {"investigation_attached": True}],
 }

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from engine.models import AccessGrant, Case, Unit
-from tests.builders import Town
+from tests.builders import REPORT, Town
 from tests.engine.everyday import open_tasks, reception
 from tests.workflows.test_lex_sarah_rules import (
     APPROVED,
     AS_PROPOSED,
     COMMISSION,
     INVESTIGATION,
+    MATTER,
     assessed,
     investigated,
     put_before_the_board,
@@ -45,6 +46,8 @@ def test_a_head_who_may_notify_may_also_find_it_serious(town: Town) -> None:
     proposed(town, "serious")
     town.do("decide", "rune", outcome="serious", **APPROVED)
     assert town.task("notify_ivo").status == "open"
+    with town.house.database.reading() as session:
+        assert session.scalars(select(Decision.paragraph)).all() == ["3.2"]
 
 
 def test_the_outcome_is_decided_on_the_level_the_board_has_given_it_to(town: Town) -> None:
@@ -56,10 +59,13 @@ def test_the_outcome_is_decided_on_the_level_the_board_has_given_it_to(town: Tow
 
 def test_what_a_delegate_with_jav_may_not_decide_goes_to_the_board(town: Town) -> None:
     number = assessed(town)
+    write_proposal(town, "misconduct")
     town.cases.involve(town.case(number).id, town.person("greta"), town.person("rune"))
-    go_on_to_proposal(town, "misconduct")
+    town.do("review_proposal", "maria", review="forward")
     assert "decide" not in open_tasks(town)
     assert [matter.question for matter in matters(town)] == ["lex_sarah_outcome"]
+    town.do("prepare_matter", "johan", **MATTER)
+    assert town.task("review_matter").role == "ordforande"
 
 
 def test_a_delegation_that_changes_leaves_a_running_case_with_its_decider(town: Town) -> None:
@@ -81,7 +87,7 @@ def test_the_board_may_not_answer_while_the_question_of_ivo_is_open(town: Town) 
 def test_a_decision_whose_minutes_wait_reaches_the_case_when_they_are_adjusted(town: Town) -> None:
     proposed(town, "serious")
     put_before_the_board(town, "johan")
-    minutes = {**AS_PROPOSED, "immediate_adjustment": False}
+    minutes: dict[str, Any] = {**AS_PROPOSED, "immediate_adjustment": False}
     town.do("record_decision", "nina", board_meeting_on="2026-09-15", extra_meeting=True, **minutes)
     assert decisions(town) == []
     town.do("adjust_minutes", "nina", adjusted_on="2026-09-15")
@@ -103,12 +109,11 @@ def test_the_manager_of_the_unit_leaves_when_it_becomes_lex_sarah_where_that_is_
 
 def opened_by_a_deviation(town: Town) -> str:
     """A report at the door that the manager finds to be lex Sarah; answers with the number of that case."""
-    report = {"unit": town.unit("Gruppbostaden Björkbacken"), "kind": "event", "happened_on": "2026-09-14"}
-    told = {"noticed_on": "2026-09-14", "what_happened": "Dörren låstes.", "misconduct_type": "legal_certainty"}
-    town.cases.open("deviation", town.person("elin"), {**report, **told, "about": "support", "harm": "none"})
+    report: dict[str, Any] = {**REPORT, "unit": town.unit("Gruppbostaden Björkbacken")}
+    town.cases.open("deviation", town.person("elin"), {**report, "about": "support", "harm": "none"})
     town.do("receive_report", "anders", **reception())
     chosen: dict[str, Any] = {"track": "lex_sarah", "law": "LSS", "area": "lss_adult_housing", "data_breach": False}
-    graded = {"category": "no_legal_support", "severity": 3, "probability": 3, "care_too": False}
+    graded: dict[str, Any] = {"category": "no_legal_support", "severity": 3, "probability": 3, "care_too": False}
     town.do("choose_track", "anders", **chosen, **graded, track_reason="Det är ett missförhållande.")
     with town.house.database.reading() as session:
         return session.scalars(select(Case.number).where(Case.workflow == "lex_sarah")).one()
@@ -123,17 +128,17 @@ def delegated(town: Town, key: str, role: str, level: str = "") -> None:
 def proposed(town: Town, outcome: str) -> None:
     """A case whose proposal has been forwarded to whoever decides."""
     assessed(town)
-    go_on_to_proposal(town, outcome)
+    write_proposal(town, outcome)
+    town.do("review_proposal", "maria", review="forward")
 
 
-def go_on_to_proposal(town: Town, outcome: str) -> None:
+def write_proposal(town: Town, outcome: str) -> None:
     town.do("appoint_investigator", "maria", investigator=town.person("johan"), **COMMISSION)
     town.do("investigate", "johan", **INVESTIGATION)
     days = {"due_on": "2026-09-20", "follow_up_on": "2026-10-20"}
     measure = {"description": "Skriv en rutin.", "cause": 1, "owner": town.person("anders"), **days}
-    proposal = {"proposed_outcome": outcome, "proposal_reason": "Saknar stöd i lag."}
+    proposal: dict[str, Any] = {"proposed_outcome": outcome, "proposal_reason": "Saknar stöd i lag."}
     town.do("propose_decision", "johan", measures=[measure], **proposal)
-    town.do("review_proposal", "maria", review="forward")
 
 
 def matters(town: Town) -> list[BoardMatter]:

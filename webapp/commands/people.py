@@ -16,6 +16,7 @@ from engine.database import Database
 from engine.login import set_password
 from engine.organisation import BadOrganisation, person_by_username
 from engine.settings import read_settings
+from webapp.commands import roles
 from workflows.founding import found
 from workflows.schema import upgrade
 
@@ -37,6 +38,7 @@ def add_to(commands: Any) -> None:
     password = what.add_parser("password", help="sätt någons lösenord")
     password.add_argument("username", metavar="användarnamn")
     password.set_defaults(run=run_password)
+    roles.add_to(what)
 
 
 def run_import(given: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ workflow = Workflow(
     enter_start=entries.begin,
     lanes={
         "Handläggare": OFFICER,
-        "Förvaltningschef": Who(role=roles.HEAD_OF_ADMINISTRATION),
+        "Förvaltningschef": Who(role=roles.HEAD_OF_ADMINISTRATION, instead=roles.CHAIR),
         "Nämndsekreterare": Who(role=roles.BOARD_SECRETARY),
         "Ordförande eller utsedd ledamot": Who(role=roles.CHAIR, instead=roles.APPOINTED_MEMBER),
     },
@@ -53,6 +53,7 @@ workflow = Workflow(
             needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
             check=rules.check_decision,
             enter=entries.record_decision,
+            beside=panels.agenda,
             only_holders=True,
             cite=("conflict_of_interest.board", "board.immediate_adjustment"),
             may_skip=False,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
-from engine.definition import Panel
+from engine.definition import Item, Panel
+from engine.models import Case
 from engine.reading.reader import Reader
 from engine.step import Step
 from workflows import roles
-from workflows.board.matters import answer_in_words
+from workflows.board.matters import answer_in_words, matter_of
 from workflows.board.meetings import calendar
 from workflows.board.questions import question
 from workflows.law.swedish import short_date
@@ -43,6 +44,32 @@ def coming_meetings(step: Step) -> Iterator[Panel]:
     )
     columns = ("Sammanträde", "Manusstopp", "")
     yield Panel(title="Kommande sammanträden", columns=columns, rows=rows, empty="Inget sammanträde är planerat.")
+
+
+def agenda(step: Step) -> Iterator[Panel]:
+    """What else stands on the agenda of the same meeting: numbers and fixed words only."""
+    meeting_on = matter_of(step).meeting_on
+    if meeting_on is None:
+        return
+    same = select(BoardMatter).where(BoardMatter.meeting_on == meeting_on).order_by(BoardMatter.asked_at)
+    matters = step.rows(same.join(Case, Case.id == BoardMatter.case_id).where(_may_be_listed(step)))
+    cases = step.rows(select(Case).where(Case.id.in_([matter.case_id for matter in matters])))
+    numbers = {case.id: case.number for case in cases}
+    items = tuple(
+        Item(
+            title=question(matter.question).title,
+            lines=("Brådskar",) if matter.urgent else (),
+            case_number=numbers[matter.case_id],
+            over=bool(matter.answer),
+        )
+        for matter in matters
+    )
+    yield Panel(title=f"Föredragningslistan {short_date(meeting_on)}", items=items)
+
+
+def _may_be_listed(step: Step) -> ColumnElement[bool]:
+    """A protected case stands in no list but its own."""
+    return or_(Case.keeper_id.is_(None), Case.id == step.case.id)
 
 
 def _facts(matter: BoardMatter) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from workflows.complaint import delegates, entries, facts, panels, rules, sugges
 from workflows.complaint.clocks import DELEGATION
 
 MANAGER = Who(role=roles.MANAGER)
-ANSWERS = Who(role_fact="answer_role", level_fact="answer_level")
+ANSWERS = Who(role_fact="answer_role", level_fact="answer_level", independent=True)
 SECOND = Who(role_fact="second_role", level_fact="second_level")
 REGISTRAR = Who(role=roles.REGISTRAR)
 

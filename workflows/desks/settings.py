@@ -138,7 +138,7 @@ def _deadline_form(session: Session, key: str, today: date) -> Change:
             lines=tuple(
                 Line(
                     cells=(
-                        period(one.valid_from, one.valid_to) or "Tills kommunen beslutar annat",
+                        period(one.valid_from, one.valid_to),
                         time_in_words(one.rule),
                         BASES[one.basis],
                         one.source,

@@ -11,7 +11,8 @@ from workflows.deviation.clocks import reception_deadline
 #: From the unit, or from the department when the unit's manager may no longer see the case.
 MANAGER = Who(role=roles.MANAGER, level_fact="manager_level")
 HEAD_OF_DEPARTMENT = Who(role=roles.MANAGER, level="avdelning")
-INVESTIGATOR = Who(role=roles.INVESTIGATOR)
+INVESTIGATOR = Who(role=roles.INVESTIGATOR, independent=True)
+INDEPENDENT_MANAGER = Who(role=roles.MANAGER, level_fact="manager_level", independent=True)
 LICENSED = Who(role=roles.LICENSED, instead=roles.MAS)
 DECIDER = Who(role_fact="lex_sarah_decider", level_fact="lex_sarah_decider_level")
 
@@ -28,6 +29,7 @@ workflow = Workflow(
         investigated="assessed",
         decided="decided",
         feedback=("feedback_text", "what_changed", "message_to_reporter"),
+        goes_on_in="answered_in",
     ),
     opener_known_to=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR),
     lanes={
@@ -77,6 +79,7 @@ workflow = Workflow(
             may_skip=False,
         ),
         "investigate_unit": UserTask(
+            who=INDEPENDENT_MANAGER,
             read_first=("report", "choose_track", "assess_care"),
             next_step="Ta reda på vad som hände och varför, och bestäm vad ni gör åt det.",
             check=rules.check_investigation,

@@ -39,6 +39,7 @@ def merge_report(step: Step) -> None:
     chose = decisions_of(step, "track")[-1].recorded_by_id
     by_manager = replace(step, person=step.organisation.person(chose))
     events.merge_events(by_manager, same.event_id, step.facts["merge_reason"])
+    step.record(answered_in=step.facts["same_as"])
     step.send("merged", _own_reporters(step))
     step.mark("decided")
     step.name_case(title=f"Samma händelse som {step.facts['same_as']}")

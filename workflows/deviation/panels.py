@@ -15,6 +15,7 @@ from workflows.law.swedish import short_date
 from workflows.records.models import Decision
 from workflows.records.panels import measures_panel, risk_panel
 from workflows.records.similar import similar_panel
+from workflows.records.timeline import timeline_panel
 
 TRACKS = {
     "deviation": "Avvikelse, utreds här",
@@ -36,6 +37,7 @@ def panels(reader: Reader) -> Iterator[Panel]:
     yield measures_panel(reader)
     yield track_panel(reader)
     yield risk_panel(reader, RISK_QUESTIONS)
+    yield timeline_panel(reader)
 
 
 def beside_track(step: Step) -> Iterator[Panel]:

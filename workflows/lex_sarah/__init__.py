@@ -11,7 +11,7 @@ from workflows.records.similar import similar_panel
 
 MANAGER = Who(role=roles.MANAGER, level_fact="manager_level")
 HEAD_OF_DEPARTMENT = Who(role=roles.MANAGER, level="avdelning")
-INVESTIGATOR = Who(role=roles.INVESTIGATOR, person_fact="investigator")
+INVESTIGATOR = Who(role=roles.INVESTIGATOR, person_fact="investigator", independent=True)
 SECRETARY = Who(role=roles.BOARD_SECRETARY)
 HEAD_OF_ADMINISTRATION = Who(role=roles.HEAD_OF_ADMINISTRATION)
 

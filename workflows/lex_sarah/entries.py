@@ -9,6 +9,7 @@ from engine.step import Step
 from workflows import roles
 from workflows.law.statutory_time import at_clock
 from workflows.lex_sarah import papers
+from workflows.lex_sarah.facts import delegated_in
 from workflows.local_settings import setting
 from workflows.records import decisions, investigations, measures, notifications, reports
 from workflows.records.decisions import SERIOUS
@@ -110,10 +111,15 @@ def decide(step: Step, answers: Answers) -> None:
         decided_on=date.fromisoformat(answers["decided_on"]),
         decider_role=step.facts["decider"],
         reason=answers["decision_reason"],
-        paragraph=answers.get("decision_paragraph", ""),
+        paragraph=answers.get("decision_paragraph") or _point_for_outcome(step, answers["outcome"]),
     )
     if answers["outcome"] in SERIOUS and step.marked("judged_serious") is None:
         step.mark("judged_serious", noon_of(answers["decided_on"], step))
+
+
+def _point_for_outcome(step: Step, outcome: str) -> str:
+    key = "notify_ivo" if outcome in SERIOUS else "lex_sarah_outcome"
+    return delegated_in(step, key, step.facts["decider"])
 
 
 def raise_ivo_question(step: Step, answers: Answers) -> None:
@@ -139,7 +145,8 @@ def decide_notification(step: Step, answers: Answers) -> None:
         decided_on=decided_on,
         decider_role=step.facts["notification_decider"],
         reason=answers["notification_reason"],
-        paragraph=answers.get("notification_paragraph", ""),
+        paragraph=answers.get("notification_paragraph")
+        or delegated_in(step, "notify_ivo", step.facts["notification_decider"]),
     )
     if answers["notification"]:
         step.mark("judged_serious", noon_of(answers["notification_decided_on"], step))

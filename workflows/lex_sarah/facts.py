@@ -30,6 +30,12 @@ def may_decide(step: Step) -> str:
     return roles.BOARD_SECRETARY if setting(step, "board_decides_all") else _role(step, outcome_mandate(step))
 
 
+def delegated_in(step: Step, key: str, role: str) -> str:
+    """The point of the delegationsordning that lets this role decide; empty when it decides by other right."""
+    mandate = decider(step, key)
+    return mandate.paragraph if mandate.role == role and not mandate.by_board else ""
+
+
 def outcome_mandate(step: Step) -> Mandate:
     return decider(step, "lex_sarah_outcome")
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.definition import Panel
+from sqlalchemy import select
+
+from engine.definition import Item, Panel
+from engine.models import Case
 from engine.reading.reader import Reader
+from workflows.board.matters import answer_in_words
+from workflows.board.questions import question
 from workflows.law.sources import source, transition_note
 from workflows.law.statutory_time import swedish_day
+from workflows.law.swedish import short_date
+from workflows.records.models import BoardMatter
 from workflows.records.panels import decisions_panel, measures_panel, risk_panel
+from workflows.records.timeline import timeline_panel
 
 #: What the case may rest on -> key of the legal source.
 DUTIES = {
@@ -28,8 +36,27 @@ RISK_QUESTIONS = {
 def panels(reader: Reader) -> Iterator[Panel]:
     yield measures_panel(reader)
     yield decisions_panel(reader)
+    yield board_panel(reader)
     yield risk_panel(reader, RISK_QUESTIONS)
+    yield timeline_panel(reader)
     yield law_panel(reader)
+
+
+def board_panel(reader: Reader) -> Panel:
+    """What the nämnd has been asked, and where each question stands."""
+    asked = (
+        select(BoardMatter, Case.number)
+        .join(Case, Case.id == BoardMatter.case_id)
+        .where(BoardMatter.asked_by_id == reader.case.id)
+        .order_by(BoardMatter.case_id)
+    )
+    items = []
+    for matter, number in reader.rows(asked):
+        answered = answer_in_words(matter) if matter.answer else "Inte avgjort"
+        met = f"Sammanträde {short_date(matter.meeting_on)}" if matter.meeting_on else "Inte uppsatt till sammanträde"
+        title = question(matter.question).title
+        items.append(Item(title=title, lines=(answered, met), case_number=number, over=bool(matter.answer)))
+    return Panel(title="Hos nämnden", items=tuple(items))
 
 
 def law_panel(reader: Reader) -> Panel:

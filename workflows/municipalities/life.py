@@ -74,6 +74,7 @@ class Life:
         self.opened: dict[tuple[int, str], int] = defaultdict(int)  #: linked cases that have got their script
         self.forms: dict[str, Mapping[str, Form]] = {}
         self.last_case = 0
+        self.looked = clock.now()  #: steps that opened before have been planned
         self.turn = 0
         self.plan: list[Planned] = []
         with cases.house.database.reading() as session:
@@ -160,7 +161,7 @@ class Life:
         try:
             self.cases.complete(planned.task_id, doer, answers)
         except AnswersRefused as refused:
-            raise _unclear(f"{self.scripts[task.case_id].process}, {planned.name}", refused) from None
+            raise _unclear(f"{planned.name} in {self._number(task.case_id)}", refused) from None
         except NotYet:
             self._add(tomorrow(self._today()), task_id=planned.task_id, name=planned.name, deed=planned.deed)
 
@@ -193,6 +194,10 @@ class Life:
     def _today(self) -> date:
         return swedish_day(self.clock.now())
 
+    def _number(self, case_id: int) -> str:
+        with self.cases.house.database.reading() as session:
+            return session.scalars(select(Case.number).where(Case.id == case_id)).one()
+
     # ---- plans -----------------------------------------------------------------------------------------------
 
     def _look_around(self) -> None:
@@ -202,11 +207,12 @@ class Life:
                 self.last_case = case.id
                 if case.id not in self.scripts:
                     self._meet(case, self._script_of(case))
-            waiting = select(UserTask).where(UserTask.status == "open")
+            waiting = select(UserTask).where(UserTask.status == "open", UserTask.opened_at >= self.looked)
             for task in session.scalars(waiting.order_by(UserTask.case_id, UserTask.opened_at, UserTask.name)):
                 if task.id not in self.seen:
                     self.seen.add(task.id)
                     self._plan(task)
+        self.looked = self.clock.now()
 
     def _meet(self, case: Case, script: Script) -> None:
         """A new case: what is done beside its steps is planned at once."""

@@ -59,7 +59,7 @@ def timeline_panel(reader: Reader) -> Panel:
     A protected case is told of on its own page and nowhere else.
     """
     same = told_as(select(CaseEvent.event_id).where(CaseEvent.case_id == reader.case.id))
-    numbers = dict(row.tuple() for row in reader.rows(_cases(reader.case, same)))
+    numbers = {row.id: row.number for row in reader.rows(_cases(reader.case, same))}
     if len(numbers) < 2:
         return Panel(title=TITLE)
     lines = sorted(_place(row) for row in reader.rows(_lines(list(numbers), same)) if _told(row))

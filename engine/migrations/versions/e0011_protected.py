@@ -35,6 +35,7 @@ def upgrade() -> None:
     one_at_a_time = {"unique": True, "sqlite_where": STILL, "postgresql_where": STILL}
     op.create_index("uq_named_person_case_person", "named_person", ["case_id", "person_id"], **one_at_a_time)
     op.create_index("ix_named_person_case", "named_person", ["case_id"])
+    op.create_index("ix_named_person_person", "named_person", ["person_id"])
 
 
 def downgrade() -> None:

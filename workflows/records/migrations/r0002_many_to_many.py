@@ -6,7 +6,7 @@ from alembic import op
 revision = "r0002"
 down_revision = "r0001"
 branch_labels = None
-depends_on = "e0015"
+depends_on = None
 
 #: Links, each with what it binds; all of them are its key.
 LINKS = {

@@ -6,7 +6,7 @@ from alembic import op
 revision = "r0005"
 down_revision = "r0004"
 branch_labels = None
-depends_on = "e0015"
+depends_on = None
 
 
 def upgrade() -> None:

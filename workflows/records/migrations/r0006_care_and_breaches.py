@@ -6,7 +6,7 @@ from alembic import op
 revision = "r0006"
 down_revision = "r0005"
 branch_labels = None
-depends_on = "e0015"
+depends_on = None
 
 WORDS = ("kinds", "risk", "advice", "decision", "reference")
 REASONS = ("decision_reason", "late_reason", "inform_reason")

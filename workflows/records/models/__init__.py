@@ -1,8 +1,8 @@
 """The tables of the registers. What happened, who reported, who looked into it and who was told are never one thing."""
 
+from workflows.records.models.board_matters import BoardMatter
 from workflows.records.models.breaches import Breach
 from workflows.records.models.care import HarmAssessment, PatientInformation
-from workflows.records.models.board_matters import BoardMatter
 from workflows.records.models.complaints import Complaint, ComplaintSubject
 from workflows.records.models.decisions import Decision, Notification, RiskAssessment
 from workflows.records.models.events import Event, Report

@@ -11,7 +11,7 @@ from engine.models import Base
 
 
 class ProviderReport(Base):
-    """A private provider told the nämnd of a report in its own operations; counted apart from the municipality's own."""
+    """A private provider told the nämnd of a report of its own; counted apart from the municipality's."""
 
     __tablename__ = "provider_report"
     id: Mapped[int] = mapped_column(primary_key=True)

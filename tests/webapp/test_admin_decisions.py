@@ -1,0 +1,159 @@
+"""An administrator reads and changes delegation, meetings, deadlines and organisation, by day and with a reason."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from engine.models import OrganisationChange, RoleHolding
+from tests.builders import Town
+from tests.webapp.conftest import Visitor, words
+from workflows.delegation import Delegation
+
+As = Callable[[str], Visitor]
+DELEGATION, SETTINGS, MEETINGS = "/admin/delegation", "/admin/installningar", "/admin/sammantraden"
+D1 = f"{DELEGATION}/andra/handle_as_lex_sarah"
+GIVEN = {
+    "decider": "forvaltningschef@",
+    "paragraph": "punkt 4.1",
+    "source": "SN 2026-09-15 § 80",
+    "valid_from": "2026-10-01",
+    "reason": "Nämnden har beslutat om en ny delegationsordning.",
+}
+
+
+def unit_page(town: Town, name: str = "Gruppbostaden Björkbacken") -> str:
+    return f"/admin/organisation/enhet/{town.unit(name)}"
+
+
+def changes(town: Town) -> list[OrganisationChange]:
+    with town.house.database.reading() as session:
+        found = list(session.scalars(select(OrganisationChange)))
+        session.expunge_all()
+        return found
+
+
+def test_others_neither_read_nor_change(as_: As, town: Town) -> None:
+    rune = as_("rune")
+    assert {rune.get(path).status_code for path in (DELEGATION, D1, SETTINGS, MEETINGS, unit_page(town))} == {403}
+    assert rune.post(D1, GIVEN).status_code == 403
+    assert changes(town) == []
+
+
+def test_who_decides_what_is_told_with_its_ground_and_whose_proposal_it_is(as_: As) -> None:
+    page = words(as_("admin").get(DELEGATION))
+    assert "D1 Hantera en rapport som lex Sarah Chef för enheten (enhetschef) Vaksams förslag" in page
+    assert "D5 Anmäla allvarlig vårdskada enligt lex Maria Medicinskt ansvarig sjuksköterska (Eva Lundin" in page
+
+
+def test_a_change_is_told_from_its_day_and_not_before_with_who_and_why(as_: As, town: Town) -> None:
+    admin = as_("admin")
+    assert admin.post(D1, GIVEN).location == DELEGATION
+    today, then = words(admin.get(DELEGATION)), words(admin.get(f"{DELEGATION}?dag=2026-10-01"))
+    assert "lex Sarah Chef för enheten" in today
+    assert "lex Sarah Förvaltningschef (Rune Alm, socialchef) SN 2026-09-15 § 80, punkt 4.1 1 oktober 2026" in then
+    assert "Chef för enheten → Förvaltningschef. SN 2026-09-15 § 80" in today
+    assert "Ada Minell" in today and GIVEN["reason"] in today
+    form = words(admin.get(D1))
+    assert "Så har det varit Förvaltningschef 1 oktober 2026 – SN 2026-09-15 § 80, punkt 4.1" in form
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"reason": " "}, "Skriv varför"),
+        ({"source": ""}, "Skriv vilket beslut det är."),
+        ({"valid_from": "2026-09-14"}, "Det kan gälla tidigast i dag"),
+        ({"valid_from": ""}, "Ange från vilken dag det gäller."),
+        ({"decider": "registrator@"}, "Välj vem som beslutar."),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_changes(as_: As, town: Town, wrong: dict[str, str], told: str) -> None:
+    answer = as_("admin").post(D1, {**GIVEN, **wrong})
+    assert answer.status_code == 422 and told in words(answer)
+    with town.house.database.reading() as session:
+        assert session.scalars(select(Delegation)).all() == []
+
+
+def test_a_deadline_is_changed_but_not_the_laws(as_: As) -> None:
+    admin = as_("admin")
+    given = {"number": "45", "unit": "D", "source": "SN § 3", "valid_from": "2026-09-15", "reason": "Fler utredningar."}
+    assert admin.post(f"{SETTINGS}/andra/frist-lex_sarah.investigation", given).location == SETTINGS
+    page = words(admin.get(SETTINGS))
+    assert "Utredningen ska vara klar: 30 dagar → 45 dagar. SN § 3" in page and "Fler utredningar." in page
+    assert admin.get(f"{SETTINGS}/andra/frist-lex_sarah.supplement").status_code == 404
+    assert admin.get(f"{SETTINGS}/andra/frist-nothing").status_code == 404
+    answer = admin.post(f"{SETTINGS}/andra/frist-lex_sarah.investigation", {**given, "number": "snart"})
+    assert answer.status_code == 422 and "Skriv hur lång tiden är" in words(answer)
+
+
+def test_a_setting_is_changed_from_a_day(as_: As) -> None:
+    admin = as_("admin")
+    given = {"value": "ja", "source": "SN § 4", "valid_from": "2026-09-20", "reason": "Efter samråd med juristen."}
+    path = f"{SETTINGS}/andra/val-manager_view_ends_at_lex_sarah"
+    assert admin.post(path, given).location == SETTINGS
+    row = "Enhetschefen ser inte längre ärendet när det har blivit lex Sarah"
+    assert f"{row} Nej" in words(admin.get(SETTINGS)), "not yet"
+    assert f"{row} Ja SN § 4 20 september 2026" in words(admin.get(f"{SETTINGS}?dag=2026-09-20"))
+
+
+def test_a_meeting_is_added_and_cancelled(as_: As, town: Town) -> None:
+    admin = as_("admin")
+    given = {
+        "board": str(town.unit("Socialnämnden")),
+        "held_on": "2026-09-30",
+        "papers_by": "2026-09-23",
+        "reason": "Extra.",
+    }
+    assert admin.post(f"{MEETINGS}/ny", given).location == MEETINGS
+    assert "30 september 2026 23 september 2026 Socialnämnden" in words(admin.get(MEETINGS))
+    answer = admin.post(f"{MEETINGS}/ny", given)
+    assert answer.status_code == 422 and "sammanträder redan den dagen" in words(answer)
+    answer = admin.post(f"{MEETINGS}/ny", {**given, "held_on": "2026-10-01", "papers_by": "2026-10-02"})
+    assert answer.status_code == 422 and "Manusstoppet kan inte ligga efter sammanträdet." in words(answer)
+
+
+def test_who_was_manager_in_march_is_told_after_somebody_else_has_become_it(as_: As, town: Town) -> None:
+    admin = as_("admin")
+    give = {
+        "person": str(town.person("amina")),
+        "role": "chef",
+        "first": "2026-09-16",
+        "last": "",
+        "reason": "Tillträder.",
+    }
+    assert admin.post(f"{unit_page(town)}/roll", give).location == unit_page(town)
+    with town.house.database.reading() as session:
+        mine = select(RoleHolding.id).where(RoleHolding.person_id == town.person("anders"))
+        anders = session.scalars(mine).one()
+    assert (
+        admin.post(
+            f"/admin/organisation/roll/{anders}/avsluta", {"last": "2026-09-15", "reason": "Slutar."}
+        ).status_code
+        == 302
+    )
+    page = words(admin.get(unit_page(town)))
+    assert (
+        "Amina Yusuf Chef, Stödpedagog 16 sep 2026 –" in page
+        and "Anders Sjö Chef, Enhetschef 1 jan 2024 – 15 sep 2026" in page
+    )
+    assert "Roll avslutad: Anders Sjö, Chef" in page and "Tillträder." in page
+    assert "Anders Sjö Enhetschef Chef till 15 sep 2026" in words(admin.get("/admin/organisation?dag=2026-03-10"))
+    assert "Amina Yusuf Stödpedagog Chef" in words(admin.get("/admin/organisation?dag=2026-09-16"))
+
+
+def test_a_unit_is_renamed_moved_added_and_closed_from_its_page(as_: As, town: Town) -> None:
+    admin, norr = as_("admin"), unit_page(town, "Hemtjänst Norr")
+    say = {"since": "2026-09-15", "reason": "Ny organisation."}
+    assert admin.post(f"{norr}/namn", {**say, "name": "Hemvården Norr"}).location == norr
+    assert "Nytt namn: Hemtjänst Norr → Hemvården Norr" in words(admin.get(norr))
+    under = str(town.unit("Individ- och familjeomsorgen"))
+    assert admin.post(f"{norr}/flytta", {**say, "under": under}).location == norr
+    assert admin.post(f"{norr}/ny", {**say, "name": "Nattpatrullen", "kind": "enhet"}).location == norr
+    new = unit_page(town, "Nattpatrullen")
+    assert admin.post(f"{new}/stang", {"last": "2026-09-15", "reason": "Blev inget."}).location == new
+    assert "Stängd 15 sep 2026" in words(admin.get(new))
+    assert admin.get(f"{new}/namn").status_code == 404
+    answer = admin.post(f"{norr}/stang", {"last": "2026-09-15", "reason": "Läggs ner."})
+    assert answer.status_code == 422 and "har någon en roll här" in words(answer)
+    assert {row.kind for row in changes(town)} == {"unit_renamed", "unit_moved", "unit_added", "unit_closed"}
