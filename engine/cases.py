@@ -139,7 +139,7 @@ class Cases:
         sent = select(Case.number).join(OpenedOnce, OpenedOnce.case_id == Case.id)
         with self.house.database.reading() as session:
             if person_id is None:
-                return outside.opened_by_sending(session, once)
+                return outside.case_of_sending(session, once)
             return session.scalar(sent.where(OpenedOnce.person_id == person_id, OpenedOnce.once == once))
 
     # ---- tasks -----------------------------------------------------------------------------------------------
@@ -212,13 +212,16 @@ class Cases:
     # ---- beside the tasks ------------------------------------------------------------------------------------
 
     @tried_again
-    def act(self, case_id: int, action: str, person_id: int | None, answers: Answers) -> None:
+    def act(self, case_id: int, action: str, person_id: int | None, answers: Answers, *, once: str = "") -> None:
         """Send a case a message it waits for; nobody's number is whoever has the case's key.
 
-        Raises NotWaitingForThat, NotAllowed, AnswersRefused.
+        `once` names one sending from outside: what it has said already it does not say again.
+        Raises NotWaitingForThat, NotAllowed, AnswersRefused, CaseClosed.
         """
         with self.house.database.transaction() as session:
             push = Push.load(self.house, session, case_id, self.house.now())
+            if once and outside.case_of_sending(session, once):
+                return
             _require_open(push)
             person = None if person_id is None else self._person(session, person_id)
             what = push.workflow.actions.get(action)
@@ -230,6 +233,8 @@ class Cases:
             answers = given.checked(push.bundle.forms[action], answers, what.check, step)
             self._keep_answers(push, action, None, person, answers)
             what.enter(step, answers)
+            if once:
+                outside.remember_sending(session, once, case_id)
             push.note("acted", action, person)
             push.send(action)
             push.settle()

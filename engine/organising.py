@@ -152,7 +152,7 @@ def move_unit(house: Installation, unit_id: int, under_id: int, *, since: date, 
 
 
 def close_unit(house: Installation, unit_id: int, *, last: date, today: date, sender: Sender) -> None:
-    """Nothing new happens at the unit; what happened there stands. `last` is today or earlier.
+    """Nothing new happens at the unit; what happened there stands. `last` is today, or a day since its last change.
 
     Raises UnknownUnit, UnitInUse, NotToday, NoReason.
     """
@@ -168,9 +168,10 @@ def close_unit(house: Installation, unit_id: int, *, last: date, today: date, se
         )
         if under or held:
             raise UnitInUse(unit_id)
-        if last > today:
+        period = _period_now(session, unit)
+        if last > today or last < period.valid_from:
             raise NotToday(last.isoformat())
-        _period_now(session, unit).valid_to = last
+        period.valid_to = last
         unit.closed_on = last
         note_change(session, sender, "unit_closed", holds_from=last, unit_id=unit.id)
 

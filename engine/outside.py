@@ -68,14 +68,14 @@ def case_by_key(session: Session, code: str) -> int | None:
     return session.scalar(select(OutsideKey.case_id).where(OutsideKey.hash == hash_of(code)))
 
 
-def opened_by_sending(session: Session, once: str) -> str | None:
-    """The number of the case that this sending from outside has opened already."""
+def case_of_sending(session: Session, once: str) -> str | None:
+    """The number of the case that this sending from outside has opened, or been added to, already."""
     sent = select(Case.number).join(OpenedOutside, OpenedOutside.case_id == Case.id)
     return session.scalar(sent.where(OpenedOutside.once == sending(once)))
 
 
 def remember_sending(session: Session, once: str, case_id: int) -> None:
-    """The same sending again opens nothing."""
+    """The same sending again opens nothing, and adds nothing."""
     session.add(OpenedOutside(once=sending(once), case_id=case_id))
 
 

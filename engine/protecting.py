@@ -48,11 +48,11 @@ class Protecting:
         """
         with self.house.database.transaction() as session:
             by = self._guard(session, case_id, person_id)
-            if session.get_one(Case, case_id).protected:
-                raise AlreadyProtected(case_id)
             for family in _family(session, case_id):
                 push = Push.load(self.house, session, family.id, self.house.now())
                 if push.case.protected:
+                    if family.id == case_id:
+                        raise AlreadyProtected(case_id)
                     continue  # with names of its own already
                 same = family.below or may_see(session, person_id, family.id, push.today)
                 names = [person_id, *named_ids] if same else []
@@ -64,8 +64,7 @@ class Protecting:
     def name(self, case_id: int, person_id: int, named_id: int) -> None:
         """Somebody more sees the case. Raises UnknownCase, NotAllowed, NotProtected and the refusals of `protect`."""
         with self.house.database.transaction() as session:
-            by = self._guard(session, case_id, person_id)
-            push = self._protected(session, case_id)
+            push, by = self._protected(session, case_id, person_id)
             self._require_possible(push, [named_id])
             protection.name(push, [named_id], by)
             push.write_history()
@@ -74,8 +73,7 @@ class Protecting:
     def unname(self, case_id: int, person_id: int, named_id: int) -> None:
         """Somebody no longer sees it. Raises KeeperStays for the keeper, NotNamed."""
         with self.house.database.transaction() as session:
-            by = self._guard(session, case_id, person_id)
-            push = self._protected(session, case_id)
+            push, by = self._protected(session, case_id, person_id)
             if named_id == push.case.keeper_id:
                 raise KeeperStays(push.case.number)
             if not push.organisation.lets_in(named_id):
@@ -87,8 +85,7 @@ class Protecting:
     def keep(self, case_id: int, person_id: int, keeper_id: int) -> None:
         """Another of those named answers for who sees it. Raises NotNamed, PersonHasInterest, ReceiverHasLeft."""
         with self.house.database.transaction() as session:
-            by = self._guard(session, case_id, person_id)
-            push = self._protected(session, case_id)
+            push, by = self._protected(session, case_id, person_id)
             if not push.organisation.lets_in(keeper_id):
                 raise NotNamed(keeper_id)
             self._require_possible(push, [keeper_id])
@@ -99,8 +96,7 @@ class Protecting:
     def lift(self, case_id: int, person_id: int) -> None:
         """The case is for its roles again; only its keeper may say so. Cases opened from it stay as they are."""
         with self.house.database.transaction() as session:
-            by = self._guard(session, case_id, person_id)
-            push = self._protected(session, case_id)
+            push, by = self._protected(session, case_id, person_id)
             if push.case.keeper_id != person_id:
                 raise NotAllowed(TITLE)
             protection.lift(push, by)
@@ -117,11 +113,13 @@ class Protecting:
             raise NotAllowed(TITLE)
         return session.get_one(Person, person_id)
 
-    def _protected(self, session: Session, case_id: int) -> Push:
+    def _protected(self, session: Session, case_id: int, person_id: int) -> tuple[Push, Person]:
+        """Locked first: who acts may be struck by another in the same moment."""
         push = Push.load(self.house, session, case_id, self.house.now())
+        by = self._guard(session, case_id, person_id)
         if not push.case.protected:
             raise NotProtected(push.case.number)
-        return push
+        return push, by
 
     def _require_possible(self, push: Push, person_ids: Sequence[int]) -> None:
         for person_id in person_ids:
@@ -151,9 +149,12 @@ class _Kin:
     below: bool  #: it is the case itself, or was opened from it
 
 
-def _family(session: Session, case_id: int) -> list[_Kin]:
-    """The case all came from and everything opened from it, in the order in which a family's locks are taken."""
-    return list(_below(session, _root_of(session, case_id), case_id, below=False))
+def _family(session: Session, case_id: int) -> Iterator[_Kin]:
+    """The case all came from and everything opened from it, in the order in which a family's locks are taken.
+
+    What a case has opened is asked for when its lock has been taken: until then it may open one more.
+    """
+    return _below(session, _root_of(session, case_id), case_id, below=False)
 
 
 def _below(session: Session, case_id: int, start_id: int, *, below: bool) -> Iterator[_Kin]:

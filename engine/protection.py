@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import letters
 from engine.errors import NobodyToKeep
-from engine.models import Case, Letter, NamedPerson, Person, UserTask
+from engine.models import AccessGrant, Case, Letter, NamedPerson, Person, UserTask
 from engine.people import MANAGER, Addressee, Circle
 from engine.sight import end_grants
 
@@ -106,9 +106,11 @@ def pass_on(push: Push) -> None:
 
 
 def lift(push: Push, by: Person | None) -> None:
-    """The case is for its roles again; who was named stays on record."""
-    still = sorted(_circle(push).named)
+    """The case is for its roles again, and for whoever kept it; the others' names stay on record and open nothing."""
+    circle = _circle(push)
+    still = sorted(circle.named)
     push.case.keeper_id = None
+    _end_sight_by_name(push, circle.named - {circle.keeper_id})
     push.note("unprotected", "", by)
     _end_naming(push, still, by)
     push.organisation.circle = None
@@ -154,6 +156,15 @@ def _end_naming(push: Push, person_ids: Sequence[int], by: Person | None) -> Non
     of_case = update(NamedPerson).where(NamedPerson.case_id == push.case.id, NamedPerson.person_id.in_(person_ids))
     ended = {"until": push.now, "ended_by_id": by.id if by else None}
     push.session.execute(of_case.where(NamedPerson.until.is_(None)).values(**ended))
+
+
+def _end_sight_by_name(push: Push, person_ids: Collection[int]) -> None:
+    """What was opened to them when they were named; whoever had been let in before still is."""
+    push.rows.write()
+    naming = NamedPerson.case_id == push.case.id, NamedPerson.person_id == AccessGrant.person_id
+    when_named = exists().where(*naming, NamedPerson.until.is_(None), NamedPerson.since == AccessGrant.since)
+    grants = update(AccessGrant).where(AccessGrant.case_id == push.case.id, AccessGrant.until.is_(None), when_named)
+    push.session.execute(grants.where(AccessGrant.person_id.in_(sorted(person_ids))).values(until=push.now))
 
 
 def _withhold_letters(push: Push) -> None:

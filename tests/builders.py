@@ -14,6 +14,8 @@ from engine.installation import Installation
 from engine.models import Case, UserTask
 from engine.organisation import person_by_username, unit_by_name
 from engine.settings import Settings
+from tests.servers import databases
+from tests.servers.schema import create
 from workflows.board.meetings import Meeting
 from workflows.granvik.found import found_granvik
 from workflows.law.office_hours import next_office_hour
@@ -34,6 +36,20 @@ REPORT: dict[str, Any] = {
 }
 
 
+def found_and_deploy(cases: Cases) -> None:
+    with cases.house.database.transaction() as session:
+        found_granvik(session)
+    cases.deploy_all()
+
+
+def granvik_in_the_morning(url: str) -> None:
+    """Every table, Granvik and the processes: what most tests begin with, made once for all of them."""
+    create(url)
+    house = Installation(database=Database(url), workflows=all_workflows(), settings=Settings(), now=lambda: MORNING)
+    found_and_deploy(Cases(house))
+    house.database.close()
+
+
 class Town:
     """`with_settings` goes to Settings: Town(url, mail_host="127.0.0.1"). Close it when the test is over."""
 
@@ -48,9 +64,8 @@ class Town:
             office_hour=next_office_hour,
         )
         self.cases = Cases(self.house)
-        with self.house.database.transaction() as session:
-            found_granvik(session)
-        self.cases.deploy_all()
+        if not databases.fill_as(database_url, granvik_in_the_morning):
+            found_and_deploy(self.cases)
 
     def close(self) -> None:
         self.house.database.close()

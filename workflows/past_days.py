@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from engine.definition import Answers, Refusal
 from engine.step import Step
@@ -20,18 +21,15 @@ def not_ahead(step: Step, answers: Answers, *names: str) -> Iterator[Refusal]:
             yield Refusal(field=name, message=NOT_YET)
 
 
-def told_honestly(step: Step, answers: Answers) -> Iterator[Refusal]:
-    """The days of a report, and that nobody names themselves among those it concerns."""
-    yield from not_ahead(step, answers, "noticed_on")
-    happened, noticed = answers.get("happened_on"), answers.get("noticed_on")
-    if answers["kind"] == "event" and happened:
-        yield from not_ahead(step, answers, "happened_on")
-        if noticed and noticed < happened:
-            message = "Dagen då det uppmärksammades kan inte ligga före dagen det hände."
-            yield Refusal(field="noticed_on", message=message)
-    if step.person and step.person.id in answers.get("concerns_staff", ()):
-        message = "Du kan inte ange dig själv här. Skriv i stället i berättelsen att det gäller dig."
-        yield Refusal(field="concerns_staff", message=message)
+def rows_not_ahead(step: Step, field: str, rows: Sequence[Mapping[str, Any]] | None, name: str) -> Iterator[Refusal]:
+    """The same for a column of a field that holds rows."""
+    for row, answers in enumerate(rows or ()):
+        yield from not_ahead(step, {f"{field}.{row}.{name}": answers.get(name)}, f"{field}.{row}.{name}")
+
+
+def day_of(text: str | None) -> date | None:
+    """A day as a form gives it."""
+    return date.fromisoformat(text) if text else None
 
 
 def moment(day: str, clock: str | None, step: Step) -> datetime:
@@ -39,4 +37,4 @@ def moment(day: str, clock: str | None, step: Step) -> datetime:
     given = date.fromisoformat(day)
     if clock:
         return at_clock(given, time.fromisoformat(clock))
-    return step.now if given == step.today else at_clock(given, NOON)
+    return step.now.astimezone(UTC) if given == step.today else at_clock(given, NOON)

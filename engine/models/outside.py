@@ -11,7 +11,7 @@ from engine.models.base import Base
 
 
 class OpenedOutside(Base):
-    """Which case a sending from outside opened; the same sending, pressed twice, never opens another."""
+    """Which case a sending from outside opened or was added to; pressed twice, it does so once."""
 
     __tablename__ = "opened_outside"
     once: Mapped[str] = mapped_column(primary_key=True)  #: a hash

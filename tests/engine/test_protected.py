@@ -1,11 +1,14 @@
 """Skyddade personuppgifter: only those named see the case, its tasks go to them, and nothing of it leaves by letter."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+from engine import protection
 from engine.cases import Cases
 from engine.clock import go_round
 from engine.definition import Item, Panel
@@ -20,11 +23,13 @@ from engine.errors import (
     PersonHasInterest,
     UnknownCase,
     UnknownTask,
+    VaksamError,
 )
 from engine.given import NOT_NAMED
 from engine.inbox import Wanted, read_inbox
 from engine.models import Case, History, Incident, Letter, NamedPerson, Person, UserTask
 from engine.protecting import Protecting
+from engine.push import Push
 from engine.reading.case_page import read_case
 from engine.reading.own_reports import own_reports, read_own_report
 from engine.reading.panels import only_open
@@ -113,7 +118,7 @@ def test_one_named_who_has_jav_does_not_see_it(town: Town, number: str) -> None:
 
 def test_when_the_protection_is_lifted_the_case_is_for_its_roles_again(town: Town, number: str) -> None:
     before = sees(town, number)
-    protect(town, number)
+    protect(town, number, "leila", "karin", "greta")
     Protecting(town.house).lift(town.case(number).id, town.person("anders"))
     assert sees(town, number) == before
     assert has(town, number) == {"anders": {"receive_report"}, "greta": {"register_report"}}
@@ -319,3 +324,62 @@ def test_the_reporter_who_is_not_named_learns_only_that_it_came_in(town: Town, n
     name(town, number, "elin")
     with town.house.database.reading() as session:
         assert [one.number for one in own_reports(town.house, session, elin)] == [number]
+
+
+# ---- two in the same moment --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(town: Town, number: str) -> Iterator[Push]:
+    """The case while somebody else is in the middle of changing it."""
+    with town.house.database.transaction() as session:
+        yield Push.load(town.house, session, town.case(number).id, town.now)
+
+
+def beginning(verb: Callable[[], None], refused: list[Exception]) -> threading.Thread:
+    """A verb that has come as far as it comes while the case is locked."""
+
+    def try_it() -> None:
+        try:
+            verb()
+        except VaksamError as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=try_it)
+    thread.start()
+    thread.join(0.5)
+    return thread
+
+
+def test_who_is_struck_while_naming_somebody_has_named_nobody(town: Town, number: str) -> None:
+    protect(town, number, "leila", "karin")
+    refused: list[Exception] = []
+    with locked(town, number) as push:
+        naming = beginning(lambda: name(town, number, "maria", by="karin"), refused)
+        protection.unname(push, town.person("karin"), None)
+        push.write_history()
+    naming.join()
+    assert [type(one) for one in refused] == [UnknownCase]
+    assert sees(town, number) == {"anders", "leila"}
+
+
+def test_a_case_opened_while_its_origin_is_being_protected_is_protected_too(town: Town, number: str) -> None:
+    below = town.report(by="mirjam", unit="Hemtjänst Norr")
+    refused: list[Exception] = []
+    with locked(town, number) as push:
+        protecting = beginning(lambda: protect(town, number, "leila"), refused)
+        push.session.execute(update(Case).where(Case.number == below).values(parent_id=push.case.id))
+    protecting.join()
+    assert refused == []
+    assert sees(town, below) == {"anders", "leila"}
+
+
+def test_the_second_of_two_who_protect_a_case_is_told_that_the_first_has(town: Town, number: str) -> None:
+    refused: list[Exception] = []
+    with locked(town, number) as push:
+        protecting = beginning(lambda: protect(town, number, "leila"), refused)
+        protection.protect(push, [town.person("anders")], town.person("anders"), None)
+        push.write_history()
+    protecting.join()
+    assert [type(one) for one in refused] == [AlreadyProtected]
+    assert sees(town, number) == {"anders"}

@@ -36,6 +36,18 @@ def _fill_sqlite(fill: Fill) -> str:
     return str(path)
 
 
+def fill_as(url: str, fill: Fill) -> bool:
+    """Fill a database that has the product's tables and nothing in them, at one stroke; False when that cannot be."""
+    path = make_url(url).database
+    if not url.startswith("sqlite") or path is None or shared.FOLDER not in os.environ:
+        return False
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        if connection.execute("SELECT EXISTS (SELECT 1 FROM unit)").fetchone() != (0,):
+            return False
+    shutil.copyfile(shared.once(f"sqlite_{fill.__module__}.{fill.__qualname__}", lambda: _fill_sqlite(fill)), path)
+    return True
+
+
 @contextlib.contextmanager
 def postgres(fill: Fill = create) -> Iterator[str]:
     """The URL of a new database on this run's server, dropped afterwards."""

@@ -90,16 +90,15 @@ class Leak:
     what: str  #: a little of what stands around it
 
 
-def leaks(house: Installation, **also: str) -> list[Leak]:
+def leaks(house: Installation, word: str = MARK, /, **also: str) -> list[Leak]:
     """Where a secret has got out: in the tables named above, in the tokens of a case, or in any text handed in."""
-    found = [
-        Leak(where=where, what=around(text)) for where, text in (*_rows(house), *also.items()) if MARK in text.upper()
-    ]
+    everywhere = (*_rows(house), *also.items())
+    found = [Leak(where=where, what=around(text, word)) for where, text in everywhere if word.upper() in text.upper()]
     return sorted(found, key=lambda leak: leak.where)
 
 
-def around(text: str) -> str:
-    place = text.upper().index(MARK)
+def around(text: str, word: str) -> str:
+    place = text.upper().index(word.upper())
     return text[max(0, place - 60) : place + 20]
 
 

@@ -367,7 +367,7 @@ def test_a_draft_of_a_task_comes_back_and_nobody_else_sees_it(as_: As, town: Tow
 
 def test_a_step_that_must_wait_says_for_what_and_cannot_be_sent(as_: As, town: Town, number: str) -> None:
     """The need is the process's own; here the decision waits for the question to IVO."""
-    from workflows.lex_sarah.rules import IVO_QUESTION_FIRST
+    from workflows.board.ivo import IVO_QUESTION_FIRST
 
     with town.house.database.transaction() as session:
         case = session.scalars(select(Case).where(Case.number == number)).one()

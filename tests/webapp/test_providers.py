@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.models import Case
+from engine.models import Answer, Case
+from engine.protecting import Protecting
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
 from workflows.records.models import ProviderLink, ProviderReport
@@ -99,6 +100,45 @@ def test_a_link_to_a_running_case_adds_to_it(as_: As, stranger: Visitor, town: T
     assert "UT 2026-0001" in words(stranger.post(link, UPDATE))
     assert [row.outcome for row in rows(town, ProviderReport)] == ["misconduct"]
     assert stranger.get(link).status_code == 410
+
+
+def followed(town: Town, stranger: Visitor, as_: As) -> tuple[str, int]:
+    """A link to a running case, and the number of its row."""
+    stranger.post(link_to(as_, town), TOLD)
+    town.do("register_information", "greta", diary_number="SN 2026/1", secrecy_marked=True)
+    town.do("receive_information", "henrik", concerns_us=True, safety_manager=town.person("karin"))
+    case_id = town.case("UT 2026-0001").id
+    return link_to(as_, town, case=case_id), case_id
+
+
+def test_a_link_whose_use_was_not_noted_in_time_adds_nothing_twice(
+    as_: As, stranger: Visitor, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, case_id = followed(town, stranger, as_)
+    with monkeypatch.context() as patched:
+        patched.setattr("workflows.provider_report.desk.note_used", lambda *_: None)  # the process died just then
+        assert stranger.post(link, UPDATE).status_code == 200
+    assert "UT 2026-0001" in words(stranger.post(link, {**UPDATE, "operator_note": "En gång till."}))
+    with town.house.database.reading() as session:
+        told = session.scalars(select(Answer).where(Answer.case_id == case_id, Answer.name == "operator_update")).all()
+    assert [answer.answers["operator_note"] for answer in told] == ["Klart."]
+    assert stranger.get(link).status_code == 410
+
+
+def test_a_link_to_a_case_that_has_been_closed_leads_nowhere(as_: As, stranger: Visitor, town: Town) -> None:
+    link, case_id = followed(town, stranger, as_)
+    with town.house.database.transaction() as session:
+        session.get_one(Case, case_id).status = "closed"
+    assert stranger.get(link).status_code == 410
+    assert stranger.post(link, UPDATE).status_code == 410
+
+
+def test_a_protected_case_is_not_named_in_the_list_of_links(as_: As, stranger: Visitor, town: Town) -> None:
+    _, case_id = followed(town, stranger, as_)
+    assert "UT 2026-0001" in as_("nina").get("/utforare/").text
+    Protecting(town.house).protect(case_id, town.person("karin"), [town.person("henrik")])
+    assert "UT 2026-0001" not in as_("nina").get("/utforare/").text
+    assert "UT 2026-0001" in as_("henrik").get("/utforare/").text
 
 
 def test_what_is_wrong_comes_back_and_the_link_still_works(as_: As, stranger: Visitor, town: Town) -> None:

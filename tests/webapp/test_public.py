@@ -240,6 +240,15 @@ def test_the_caller_who_wants_to_be_phoned_gets_no_code(as_: As) -> None:
     assert page.status_code == 200 and "receipt-code" not in page.text
 
 
+def test_a_providers_account_does_not_stand_at_the_counter(as_: As, town: Town) -> None:
+    pia = as_("pia")
+    assert pia.get("/ta-emot").status_code == 404
+    for kind in ("complaint", "board_matter"):
+        assert pia.get(f"/ta-emot/{kind}").status_code == 404
+    assert pia.post("/ta-emot/complaint", {**TOLD, "channel": "phone"}).status_code == 404
+    assert count(town, Case) == 0
+
+
 def test_the_counter_takes_only_what_has_a_door_there(as_: As, stranger: Visitor) -> None:
     assert as_("roger").get("/ta-emot/lex_sarah").status_code == 404
     assert stranger.get("/ta-emot/complaint").status_code == 302

@@ -25,6 +25,7 @@ from engine.models import (
     Blob,
     Case,
     CaseState,
+    DeadlineChange,
     DeadlineRow,
     Document,
     Draft,
@@ -32,6 +33,7 @@ from engine.models import (
     Incident,
     Letter,
     LoginAttempt,
+    OrganisationChange,
     Person,
     Timer,
     UserTask,
@@ -40,18 +42,23 @@ from engine.scenarios import acts
 from engine.scenarios.mailbox import open_mailbox
 from engine.scenarios.running import play_file, scenario_files
 from tests.builders import MORNING, Town
-from tests.engine.everyday import DIARY
+from tests.engine.everyday import DIARY, reception
 from tests.servers import databases
 from tests.servers.smtp import MailServer
 from tests.stories import granvik, on_granvik
 from tests.webapp.conftest import Visitor
 from tests.webapp.logged import logged
 from tests.webapp.secrets import MARK, Leak, form_of, leaks, marked, marked_file, people_are_secret, secret
+from tests.webapp.test_providers import TOLD as INFORMED
+from tests.webapp.test_providers import link_to
+from tests.webapp.test_public import TOLD as TOLD_US
+from tests.webapp.test_public import code_on
 from tests.webapp.test_reporting import RECEIVED, WRITTEN
 from webapp import create_app
 from workflows.registry import all_workflows
 
 As = Callable[[str], Visitor]
+Look = Callable[..., list[Leak]]
 TOKEN = "a-token-of-thirty-two-characters!"
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
 #: Together they do every task of every process; all the others are played in the long run.
@@ -107,15 +114,16 @@ def app(town: Town) -> Flask:
 @pytest.fixture
 def got_out(
     town: Town, written: io.StringIO, led_to: list[str], mail_server: MailServer, stranger: Visitor
-) -> Callable[[], list[Leak]]:
-    """Everything that anybody outside the cases can read, looked through."""
+) -> Look:
+    """Everything that anybody outside the cases can read, looked through: for what is marked, or for another word."""
 
-    def look() -> list[Leak]:
+    def look(word: str = MARK) -> list[Leak]:
         shown = {"Authorization": f"Bearer {TOKEN}"}
         health, metrics = (stranger.client.get(path, headers=shown) for path in ("/halsa", "/metrics"))
         assert "checks" in health.text and "vaksam_request_seconds_count" in metrics.text
         return leaks(
             town.house,
+            word,
             log=written.getvalue(),
             addresses="\n".join(led_to),
             health=health.text,
@@ -133,7 +141,7 @@ def read_in_a_letter(message: Any) -> list[str]:
 
 
 def test_what_is_written_and_refused_stays(
-    town: Town, as_: As, app: Flask, got_out: Callable[[], list[Leak]], written: io.StringIO
+    town: Town, as_: As, app: Flask, got_out: Look, written: io.StringIO
 ) -> None:
     elin, anders, maria = as_("elin"), as_("anders"), as_("maria")
     unit = town.unit("Gruppbostaden Björkbacken")
@@ -177,7 +185,7 @@ def log_in_wrongly(as_: As) -> list[Any]:
 def test_what_fails_says_nothing_of_what_was_written(
     town: Town,
     as_: As,
-    got_out: Callable[[], list[Leak]],
+    got_out: Look,
     mail_server: MailServer,
     monkeypatch: pytest.MonkeyPatch,
     written: io.StringIO,
@@ -221,15 +229,16 @@ def name_and_title(town: Town, username: str) -> tuple[str, str]:
         return person.name, person.title
 
 
-def fails(*_: Any, **__: Any) -> Any:
+def fails(*given: Any, **named: Any) -> Any:
+    """Says all it was given, as a library may."""
     try:
-        raise KeyError(secret())
+        raise KeyError(secret(), given, named)
     except KeyError as error:
         raise smtplib.SMTPException(f"{secret()} <{secret()}@granvik.example>") from error
 
 
 def test_a_clock_whose_duties_fail_says_nothing(
-    town: Town, got_out: Callable[[], list[Leak]], monkeypatch: pytest.MonkeyPatch, written: io.StringIO
+    town: Town, got_out: Look, monkeypatch: pytest.MonkeyPatch, written: io.StringIO
 ) -> None:
     tried = threading.Barrier(len(clock.DUTIES) + 1)
 
@@ -244,6 +253,144 @@ def test_a_clock_whose_duties_fail_says_nothing(
     scheduler.shutdown()
     assert written.getvalue().count('"type":"RuntimeError"') == len(clock.DUTIES)
     assert got_out() == []
+
+
+def test_what_a_stranger_tells_stays_and_so_does_the_code(
+    town: Town, stranger: Visitor, got_out: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = code_on(stranger.post("/klagomal", said()).text)
+    follow = {"code": code, "dissatisfied_reason": secret()}
+    town.go(hours=1)
+    answers = [
+        stranger.post("/klagomal", {**said(), "kind": secret(), "unit": secret(), "happened_on": secret()}),
+        stranger.post("/klagomal", {**said(), secret(): secret(), "website": secret()}),
+        stranger.post("/klagomal", {**said(), "attachments": (io.BytesIO(b"MZ"), f"{secret()}.exe")}),
+        stranger.client.post("/klagomal", data=said()),
+        stranger.get(f"/klagomal/folj?code={code}"),
+        stranger.get(f"/klagomal/{code}"),
+        stranger.post("/klagomal/folj", follow),
+        stranger.post("/klagomal/folj", {"code": secret()}),
+        stranger.post("/klagomal/folj/not_satisfied", follow),
+        stranger.post(f"/klagomal/folj/{secret()}", follow),
+    ]
+    with monkeypatch.context() as broken:
+        broken.setattr("webapp.public.following.read_by_key", fails)
+        broken.setattr("engine.forms.form.Form.check", fails)
+        answers += [stranger.post("/klagomal/folj", follow), stranger.post("/klagomal", said())]
+    answers += [stranger.post("/klagomal/folj", follow) for _ in range(20)]
+    town.go(days=3)
+    assert {one.status_code for one in answers} >= {200, 302, 400, 409, 422, 429, 500}
+    assert got_out() == got_out(code) == got_out(code.replace("-", "")) == []
+
+
+def said(**also: Any) -> dict[str, Any]:
+    """A complaint of somebody who says who it is and wants a code."""
+    words = {"what_happened": secret(), "wanted_outcome": secret()}
+    return {**TOLD_US, **words, "complainant_name": secret(), "complainant_contact": secret(), **also}
+
+
+def test_the_secret_of_a_link_stands_in_no_address_but_its_own(
+    town: Town, as_: As, stranger: Visitor, got_out: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = link_to(as_, town)
+    word = link.rpartition("/")[2]
+    answers = [
+        stranger.get(link),
+        stranger.get(f"{link}/"),
+        stranger.get(f"{link})."),
+        stranger.post(link, {**informed(), "law": secret(), "operator_received_on": secret()}),
+        stranger.post(link, {**informed(), "attachments": (io.BytesIO(b"MZ"), f"{secret()}.exe")}),
+        stranger.client.post(link, data=informed()),
+        stranger.client.delete(link),
+        stranger.get(f"/utforarlank/{secret()}"),
+    ]
+    with monkeypatch.context() as broken:
+        broken.setattr("engine.forms.form.Form.check", fails)
+        answers.append(stranger.post(link, informed()))
+    with monkeypatch.context() as broken:
+        broken.setattr("webapp.providers.link._show", fails)
+        answers.append(stranger.get(link))
+    answers += [stranger.post(link, informed()), stranger.get(link), as_("henrik").get("/utforare/")]
+    assert word not in answers[-1].text
+    answers += [stranger.post(link, informed()) for _ in range(30)]
+    town.go(days=3)
+    assert {one.status_code for one in answers} >= {200, 400, 410, 422, 429, 500}
+    assert holds(town.house, Answer) and got_out() == got_out(word) == []
+
+
+def informed() -> dict[str, Any]:
+    words = ("place", "what_happened", "operator_measures", "contact_name", "contact_phone", "person_keys")
+    return {**INFORMED, **{name: secret() for name in words}}
+
+
+def test_what_staff_write_in_the_new_rooms_stays(town: Town, as_: As, got_out: Look) -> None:
+    roger, maria, anders, greta, henrik = (as_(one) for one in ("roger", "maria", "anders", "greta", "henrik"))
+    number = assessed_soon(town)
+    case = f"/arenden/{number.replace(' ', '-')}"
+    dues, circle = f"{case}/frister/{due(town, 'assess_report')}", f"{case}/skydd"
+    why = {"until": "2026-09-25", "reason": secret()}
+    answers = [
+        roger.post("/ta-emot/complaint", {**said(), "channel": "phone", "received_on": secret()}),
+        roger.post("/ta-emot/complaint", {**said(), "channel": "phone", "received_on": "2026-09-15"}),
+        roger.post(f"/ta-emot/{secret()}", said()),
+        maria.post(f"{dues}/forlang", {**why, "until": secret()}),
+        maria.post(f"{dues}/pausa", why),
+        maria.post(f"{dues}/{secret()}", why),
+        greta.post(f"{dues}/forlang", why),
+        maria.post(f"{dues}/forlang", why),
+        henrik.get(f"/utforare/?ar={secret()}"),
+        henrik.post("/utforare/lank", {"provider": secret(), "case": secret()}),
+        greta.get("/utforare/"),
+        greta.post(circle, {"named": [secret()]}),
+        anders.post(circle, {"named": [secret(), town.person("leila")]}),
+        anders.post(f"{circle}/namnge", {"person": secret()}),
+        anders.post(f"{circle}/namnge", {"person": town.person("sofia")}),
+        anders.post(f"{circle}/{town.person('sofia')}/stryk"),
+        greta.get(circle),
+    ]
+    town.go(days=9)
+    assert {one.status_code for one in answers} >= {200, 302, 403, 404, 409, 422}
+    assert holds(town.house, DeadlineChange) and got_out() == []
+
+
+def assessed_soon(town: Town) -> str:
+    """A case whose time to be assessed runs."""
+    number = town.report(what_happened=secret())
+    town.do("register_report", "greta", number, **DIARY)
+    town.do("receive_report", "anders", number, **reception())
+    return number
+
+
+def due(town: Town, name: str) -> int:
+    with town.house.database.reading() as session:
+        running = select(DeadlineRow.id).where(DeadlineRow.name == name, DeadlineRow.status == "waiting")
+        return session.scalars(running).one()
+
+
+def test_the_reasons_of_an_administrator_stay_on_their_page(town: Town, as_: As, got_out: Look) -> None:
+    admin, greta = as_("admin"), as_("greta")
+    unit = f"/admin/organisation/enhet/{town.unit('Gruppbostaden Björkbacken')}"
+    why = {"reason": secret(), "source": secret(), "paragraph": secret(), "valid_from": "2026-10-01"}
+    places = {
+        "/admin/delegation/andra/handle_as_lex_sarah": {"decider": "forvaltningschef@"},
+        "/admin/installningar/andra/frist-lex_sarah.investigation": {"number": "45", "unit": "D"},
+        "/admin/installningar/andra/val-manager_view_ends_at_lex_sarah": {"value": "ja"},
+        "/admin/sammantraden/ny": {
+            "board": town.unit("Socialnämnden"),
+            "held_on": "2026-09-30",
+            "papers_by": "2026-09-23",
+        },
+        f"{unit}/namn": {"name": "Björkbacken", "since": "2026-09-15"},
+        f"{unit}/roll": {"person": town.person("amina"), "role": "chef", "first": "2026-09-16", "last": ""},
+    }
+    went_well = [admin.post(path, {**why, **given}) for path, given in places.items()]
+    refused = [admin.post(path, {**why, **dict.fromkeys(given, secret())}) for path, given in places.items()]
+    others = [greta.post(path, {**why, **given}) for path, given in places.items()]
+    others.append(admin.post(f"/admin/delegation/andra/{secret()}", why))
+    assert {one.status_code for one in went_well} == {302} and {one.status_code for one in refused} == {422}
+    assert {one.status_code for one in others} == {403, 404}
+    town.go(days=3)
+    assert holds(town.house, OrganisationChange) and got_out() == []
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import drafts
@@ -19,12 +19,15 @@ from engine.outside import is_code, new_code, sending
 from engine.reading.task_page import draft_files
 from webapp.current import cases, house, person_id
 from webapp.filling import Filling, Sent, Wish, listed, offers, prefilled, read_sent
+from webapp.providers import is_provider
 from webapp.written import keep_written, remember_posted, sent_once
 
 
 def choose() -> ResponseReturnValue:
     """The form itself when there is only one thing to take down."""
     kinds = _kinds()
+    if not kinds:
+        abort(404)
     if len(kinds) == 1:
         return redirect(url_for("counter.form", workflow_name=kinds[0].name))
     return render_template("counter/choose.html", kinds=kinds)
@@ -63,12 +66,16 @@ def _again(workflow: Workflow, sent: Sent) -> ResponseReturnValue:
 
 
 def _kinds() -> Sequence[Workflow]:
+    """Nothing for an account of a private provider: it is for informing the nämnd and nothing else."""
+    with house().database.reading() as session:
+        if is_provider(session):
+            return ()
     return [workflow for workflow in house().workflows.values() if Door.COUNTER in workflow.doors]
 
 
 def _workflow(name: str) -> Workflow:
     workflow = house().workflow(name)
-    if Door.COUNTER not in workflow.doors:
+    if workflow not in _kinds():
         raise UnknownWorkflow(name)
     return workflow
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from engine.definition import Answers, Refusal
 from engine.definitions import bundle_of, newest
 from engine.documents import File
-from engine.errors import AnswersRefused, FileTooLarge, FileTypeRefused, NotWaitingForThat
+from engine.errors import AnswersRefused, CaseClosed, FileTooLarge, FileTypeRefused, NotWaitingForThat
 from engine.forms import Form, edit_rows, parse_form, row_command
 from engine.models import Case
 from engine.outside import count_try
@@ -20,6 +20,7 @@ from webapp.filling import ATTACHMENTS, KINDS
 from webapp.form_fields.wording import when_in_words
 from webapp.providers.desk import PROCESS
 from webapp.trade import UsableLink
+from webapp.written import remember_posted
 
 UPDATE = "operator_update"
 TRIES, WITHIN = 30, timedelta(hours=1)
@@ -38,7 +39,8 @@ def open_link(secret: str) -> ResponseReturnValue:
 
 
 def send(secret: str) -> ResponseReturnValue:
-    """Sent twice it is one case; the link is used up when the case is there."""
+    """Sent twice it says one thing; the link is used up when the case has it."""
+    remember_posted()
     count_try(house(), "provider_link", request.remote_addr or "", most=TRIES, within=WITHIN)
     link = _usable(secret)
     if link is None:
@@ -53,17 +55,17 @@ def send(secret: str) -> ResponseReturnValue:
     except (FileTooLarge, FileTypeRefused):
         message = f"Filen är för stor eller kan inte tas emot. Skicka {KINDS}, högst {house().settings.max_file_mb} MB."
         return _show(link, answers, [Refusal(field=ATTACHMENTS, message=message)]), 422
-    except NotWaitingForThat:
+    except (NotWaitingForThat, CaseClosed):
         return _leads_nowhere()
     trade().providers.note_used(house(), link.id)
     return render_template("providers/link_sent.html", number=number, provider=link.provider)
 
 
 def _sent(link: UsableLink, answers: Answers) -> str:
+    once = f"provider_link:{link.id}"
     if link.case_id is None:
-        once = f"provider_link:{link.id}"
         return cases().open(PROCESS, None, answers, _files(), once=once, unit_id=link.provider_id)
-    cases().act(link.case_id, UPDATE, None, answers)
+    cases().act(link.case_id, UPDATE, None, answers, once=once)
     return link.case_number
 
 

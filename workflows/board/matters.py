@@ -77,13 +77,6 @@ def matter_behind(step: Step, decision: Decision) -> BoardMatter | None:
     return found[0] if found else None
 
 
-def awaits_answer(step: Step, key: str) -> bool:
-    """The nämnd has been asked, and its answer has not come back yet."""
-    asked = select(Case).join(BoardMatter, BoardMatter.case_id == Case.id)
-    mine = asked.where(BoardMatter.asked_by_id == step.case.id, BoardMatter.question == key)
-    return bool(step.rows(mine.where(Case.status == "open")))
-
-
 def write_answer(
     step: Step,
     answer: str,

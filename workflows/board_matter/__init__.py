@@ -4,6 +4,7 @@ from pathlib import Path
 
 from engine.definition import Door, Need, UserTask, Who, Workflow
 from workflows import roles
+from workflows.board.ivo import IVO_QUESTION_FIRST
 from workflows.board_matter import delegates, entries, facts, panels, rules, suggestions
 from workflows.board_matter.clocks import meeting_deadline
 from workflows.clocks import catalogue_deadline
@@ -50,7 +51,7 @@ workflow = Workflow(
             fresh=True,
             read_first=("prepare_matter",),
             next_step="För in vad nämnden beslutade, med paragraf.",
-            needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
+            needs=(Need(holds=facts.ivo_question_settled, sentence=IVO_QUESTION_FIRST),),
             check=rules.check_decision,
             enter=entries.record_decision,
             beside=panels.agenda,
@@ -63,7 +64,7 @@ workflow = Workflow(
             fresh=True,
             read_first=("prepare_matter", "review_matter"),
             next_step="Besluta i det som nämnden inte kan inväntas för.",
-            needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
+            needs=(Need(holds=facts.ivo_question_settled, sentence=IVO_QUESTION_FIRST),),
             check=rules.check_chair_decision,
             enter=entries.decide_as_chair,
             only_holders=True,

@@ -7,22 +7,18 @@ from datetime import date
 
 from engine.definition import Answers, Refusal
 from engine.step import Step
+from workflows.board.ivo import TOLD_MEANS_SERIOUS, is_told
 from workflows.board.matters import matter_of
 from workflows.board.meetings import meetings, too_late_for
 from workflows.board.questions import LEX_SARAH_OUTCOME, question
 from workflows.board_matter.entries import answer_given
-from workflows.board_matter.facts import ivo_is_told
 from workflows.law.statutory_time import swedish_day
+from workflows.past_days import not_ahead
 from workflows.records.decisions import SERIOUS
 
-IVO_QUESTION_FIRST = "Frågan om anmälan till IVO är väckt. Den ska vara avgjord först."
 CHECKLIST_FIRST = (
     "Barnchecklistan är inte ifylld. Svara nej, så går ärendet tillbaka till handläggaren. Att den inte är tillämplig "
     "behöver ett skäl."
-)
-TOLD_MEANS_SERIOUS = (
-    "Det är beslutat att anmäla till IVO. Då kan utfallet bara vara ett allvarligt missförhållande eller en påtaglig "
-    "risk för ett sådant."
 )
 
 
@@ -58,10 +54,8 @@ def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 
 def check_chair_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
-    decided_on = date.fromisoformat(answers["chair_decided_on"])
-    if decided_on > step.today:
-        yield Refusal(field="chair_decided_on", message="Dagen har inte varit än. Ange en dag fram till och med i dag.")
-    elif decided_on < swedish_day(step.since("asked")):
+    yield from not_ahead(step, answers, "chair_decided_on")
+    if date.fromisoformat(answers["chair_decided_on"]) < swedish_day(step.since("asked")):
         yield Refusal(field="chair_decided_on", message="Beslutet kan inte vara äldre än frågan.")
     yield from _fitting_answer(step, answers)
 
@@ -83,5 +77,5 @@ def _fitting_answer(step: Step, answers: Answers) -> Iterator[Refusal]:
     field = "as_proposed" if answers["as_proposed"] else "board_answer"
     if answer not in question(matter.question).answers:
         yield Refusal(field=field, message="Det svarar inte på frågan i det här ärendet. Välj ett annat svar.")
-    elif matter.question == LEX_SARAH_OUTCOME and answer not in SERIOUS and ivo_is_told(step):
+    elif matter.question == LEX_SARAH_OUTCOME and answer not in SERIOUS and is_told(step, matter.asked_by_id):
         yield Refusal(field=field, message=TOLD_MEANS_SERIOUS)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from engine.definition import Answers
 from engine.step import Step
 from workflows.board.meetings import add_meeting
 from workflows.law.statutory_time import at_clock
+from workflows.past_days import NOON
 
 
 def begin(step: Step, facts: Answers) -> None:
-    step.mark("chair_decided", at_clock(date.fromisoformat(facts["chair_decided_on"]), time(12)))
+    step.mark("chair_decided", at_clock(date.fromisoformat(facts["chair_decided_on"]), NOON))
     step.name_case(title=f"Följer av {facts['origin_case']}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 
 from sqlalchemy import select
 
@@ -11,10 +11,10 @@ from engine.models import RoleHolding
 from engine.people import covers
 from engine.step import Step
 from workflows import roles
-from workflows.law.statutory_time import at_clock, swedish_day
+from workflows.law.statutory_time import swedish_day
+from workflows.past_days import moment
 from workflows.records import complaints, decisions, investigations, measures, reports
 
-NOON = time(12)
 #: Fixed words for lists, by what it was called or found to be.
 TITLES = {
     "complaint": "Klagomål",
@@ -30,7 +30,7 @@ TITLES = {
 
 def complaint(step: Step, answers: Answers) -> None:
     received_on = date.fromisoformat(answers["received_on"]) if answers.get("received_on") else step.today
-    step.mark("received", _moment(received_on, step))
+    step.mark("received", moment(received_on.isoformat(), None, step))
     if step.person is None and not answers.get("unit"):
         _place_with_registrar(step)
     complaints.receive_complaint(step, answers, received_on)
@@ -93,7 +93,7 @@ def investigate_complaint(step: Step, answers: Answers) -> None:
 def answer_complaint(step: Step, answers: Answers) -> None:
     answered_on = date.fromisoformat(answers["answered_on"])
     complaints.write_answer(step, answered_on)
-    step.mark("answered", _moment(answered_on, step))
+    step.mark("answered", moment(answers["answered_on"], None, step))
 
 
 def not_satisfied(step: Step, answers: Answers) -> None:
@@ -115,9 +115,4 @@ def decide_complaint(step: Step, answers: Answers) -> None:
         reason=answers["complaint_decision_reason"],
         paragraph=paragraph,
     )
-    step.mark("decided", _moment(decided_on, step))
-
-
-def _moment(day: date, step: Step) -> datetime:
-    """A moment of a Swedish day that was given without a clock; now, when it is today."""
-    return step.now if day == step.today else at_clock(day, NOON)
+    step.mark("decided", moment(answers["decided_on"], None, step))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.definition import Following, UserTask, Who, Workflow
-from workflows import roles
+from workflows import reporting, roles
 from workflows.clocks import catalogue_deadline
 from workflows.data_breach import delegates, entries, facts, panels, rules, suggestions
 
@@ -35,7 +35,7 @@ workflow = Workflow(
         ),
         "receive_report": UserTask(
             next_step="Stoppa spridningen och se till att de det gäller är trygga.",
-            check=rules.check_reception,
+            check=reporting.check_reception,
             enter=entries.receive_report,
             acute=True,
             may_skip=False,

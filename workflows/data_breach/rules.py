@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from engine.definition import Answers, Refusal
 from engine.step import Step
+from workflows import reporting
 from workflows.data_breach.facts import notify_by
 from workflows.law.statutory_time import swedish
 from workflows.law.swedish import short_date
-from workflows.past_days import moment, not_ahead, told_honestly
-from workflows.records.measure_plans import check_plan
+from workflows.past_days import moment, not_ahead
+from workflows.records.measure_rules import check_plan
 
 DIFFERS = "Beslutet är ett annat än dataskyddsombudets råd. Skriv varför."
 HIGH_AFTER_ALL = "Dataskyddsombudet bedömer att risken är hög. Skriv varför du bedömer den annorlunda."
@@ -18,16 +19,9 @@ NOT_YET = "Klockslaget har inte varit än."
 
 
 def check_report(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from told_honestly(step, answers)
+    yield from reporting.check_report(step, answers)
     if answers.get("noticed_at") and moment(answers["noticed_on"], answers["noticed_at"], step) > step.now:
         yield Refusal(field="noticed_at", message=NOT_YET)
-
-
-def check_reception(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from not_ahead(step, answers, "measures_taken_on")
-    if step.person and step.person.id in answers.get("involved_persons", ()):
-        message = "Om du själv är inblandad ska någon annan ta hand om det. Lämna över uppgiften till din chef."
-        yield Refusal(field="involved_persons", message=message)
 
 
 def check_description(step: Step, answers: Answers) -> Iterator[Refusal]:

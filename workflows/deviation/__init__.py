@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.definition import Action, Door, Following, UserTask, Who, Workflow
-from workflows import roles
+from workflows import reporting, roles
 from workflows.clocks import catalogue_deadline
 from workflows.deviation import delegates, entries, facts, panels, rules
 from workflows.deviation.clocks import reception_deadline
@@ -23,7 +23,7 @@ workflow = Workflow(
     folder=Path(__file__).parent.parent.parent / "bpmn" / "deviation",
     start_form="report",
     doors=(Door.REPORT,),
-    check_start=rules.check_report,
+    check_start=reporting.check_report,
     enter_start=entries.report,
     following=Following(
         investigated="assessed",
@@ -42,7 +42,7 @@ workflow = Workflow(
     user_tasks={
         "receive_report": UserTask(
             next_step="Se till att den enskilde är trygg och skriv ner vad ni har gjort.",
-            check=rules.check_reception,
+            check=reporting.check_reception,
             enter=entries.receive_report,
             acute=True,
             cite=("lex_sarah.investigate",),
@@ -105,6 +105,7 @@ workflow = Workflow(
         "inform_person": UserTask(
             read_first=("investigate_unit", "investigate_deep"),
             next_step="Berätta för den enskilde vad som kommit fram och vad som ska göras.",
+            check=rules.check_information,
         ),
         "give_feedback": UserTask(
             read_first=("report", "investigate_unit", "investigate_deep"),

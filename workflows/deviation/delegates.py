@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.definition import Who
-from engine.models import Person
 from engine.step import Step
 from workflows import roles
 from workflows.deviation import discovery
 from workflows.deviation.duplicates import duplicate_of
+from workflows.deviation.facts import handled_in
 from workflows.records import events, investigations, measures, reports
 from workflows.records.decisions import decisions_of
 from workflows.reminding import escalate, remind
@@ -40,7 +40,7 @@ def merge_report(step: Step) -> None:
     by_manager = replace(step, person=step.organisation.person(chose))
     events.merge_events(by_manager, same.event_id, step.facts["merge_reason"])
     step.record(answered_in=step.facts["same_as"])
-    step.send("merged", _own_reporters(step))
+    step.send("merged", reports.own_reporters_of(step))
     step.mark("decided")
     step.name_case(title=f"Samma händelse som {step.facts['same_as']}")
     _end(step)
@@ -74,7 +74,8 @@ def open_lex_maria(step: Step) -> None:
         case = step.open_case("lex_maria", discovery.linked_facts(step), told=discovery.told_onwards(step))
         step.record(lex_maria_case=case.number)
         step.let_see([step.organisation.addressee(MAS, step.case.unit_id, step.facts, step.involved)])
-    _end(step)
+    if handled_in(step) != "here":
+        _end(step)
 
 
 def settle_plan(step: Step) -> None:
@@ -105,11 +106,6 @@ def _open_data_breach(step: Step) -> None:
     if not step.facts.get("data_breach_case"):
         case = step.open_case("data_breach", discovery.linked_facts(step), told=discovery.told_onwards(step))
         step.record(data_breach_case=case.number)
-
-
-def _own_reporters(step: Step) -> list[Person]:
-    numbers = dict.fromkeys(report.reporter_id for report in reports.own_reports_of(step))
-    return [step.organisation.person(one) for one in numbers if one is not None and one not in step.involved]
 
 
 def _end(step: Step) -> None:

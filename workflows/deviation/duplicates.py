@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sqlalchemy import select
 
 from engine.definition import Item, Panel, Who
@@ -15,7 +17,7 @@ RECEIVER = Who(role=roles.MANAGER, level_fact="manager_level")
 
 
 def open_duplicates(step: Step) -> list[Alike]:
-    """Those still open; none that is protected or about somebody who would read of it here."""
+    """Those still open that the report can move to: none that is protected, none that jäv keeps apart from this one."""
     found = [one for one in possible_duplicates(step) if one.open]
     hidden = _hidden_from(step, {number for one in found for number in one.case_numbers})
     return [one for one in found if not hidden & set(one.case_numbers)]
@@ -32,13 +34,17 @@ def duplicates_panel(step: Step) -> Panel:
 
 
 def _hidden_from(step: Step, numbers: set[str]) -> set[str]:
+    """A report never moves to a case whose readers it is about: all with jäv here must have it there."""
     receiver = step.organisation.addressee(RECEIVER, step.case.unit_id, step.facts, step.involved)
     readers = {one.id for one in step.organisation.recipients(receiver, step.involved)}
     readers |= {step.person.id} if step.person else set()
-    about = step.rows(select(Involvement).where(Involvement.person_id.in_(readers)))
-    involved = {one.case_id for one in about}
     cases = step.rows(select(Case).where(Case.number.in_(numbers)))
-    return {case.number for case in cases if case.protected or case.id in involved}
+    jav = defaultdict[int, set[int]](set)
+    for one in step.rows(select(Involvement).where(Involvement.case_id.in_([case.id for case in cases]))):
+        jav[one.case_id].add(one.person_id)
+    return {
+        case.number for case in cases if case.protected or readers & jav[case.id] or not step.involved <= jav[case.id]
+    }
 
 
 def _item(one: Alike) -> Item:

@@ -21,11 +21,11 @@ def grave(step: Step) -> bool:
 
 
 def handled_in(step: Step) -> str:
-    """Where the event is investigated: here, lex_sarah, lex_maria or both."""
+    """Where the event is investigated: here, lex_sarah, lex_maria or both; MAS takes over the health care only."""
     lex_sarah, lex_maria = step.facts.get("lex_sarah_case"), step.facts.get("lex_maria_case")
-    if lex_sarah and lex_maria:
-        return "both"
-    return "lex_sarah" if lex_sarah else "lex_maria" if lex_maria else "here"
+    if lex_sarah:
+        return "both" if lex_maria else "lex_sarah"
+    return "lex_maria" if lex_maria and step.facts.get("law") == "HSL" else "here"
 
 
 def _risk_product(step: Step) -> int:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.definition import Action, Following, Need, UserTask, Who, Workflow
-from workflows import roles
+from workflows import reporting, roles
 from workflows.clocks import catalogue_deadline
 from workflows.lex_maria import delegates, entries, facts, panels, rules, suggestions
 
@@ -17,7 +17,7 @@ workflow = Workflow(
     series="LM",
     folder=Path(__file__).parent.parent.parent / "bpmn" / "lex_maria",
     start_form="report",
-    check_start=rules.check_report,
+    check_start=reporting.check_report,
     enter_start=entries.begin,
     following=Following(investigated="assessed", decided="concluded", feedback=("feedback_text", "what_changed")),
     opener_known_to=(MANAGER, MAS),
@@ -35,7 +35,7 @@ workflow = Workflow(
         ),
         "receive_report": UserTask(
             next_step="Se till att patienten får den vård som behövs och skriv ner vad ni har gjort.",
-            check=rules.check_reception,
+            check=reporting.check_reception,
             enter=entries.receive_report,
             acute=True,
             may_skip=False,
@@ -76,7 +76,7 @@ workflow = Workflow(
         "plan_measures": UserTask(
             read_first=("investigate", "conclude"),
             next_step="Planera åtgärder som svarar mot orsakerna.",
-            check=rules.check_measures,
+            check=rules.check_plan,
             enter=entries.plan_measures,
         ),
         "conclude": UserTask(

@@ -10,7 +10,7 @@ from workflows import roles
 from workflows.law.sources import source
 from workflows.law.statutory_time import at_clock, swedish_day
 from workflows.local_settings import setting
-from workflows.past_days import NOON, moment
+from workflows.past_days import NOON, day_of, moment
 from workflows.records import care, decisions, investigations, measures, notifications, reports
 
 HEAD = Who(role=roles.HEAD_OF_ADMINISTRATION)
@@ -55,7 +55,7 @@ def inform_patient(step: Step, answers: Answers) -> None:
         step,
         "event",
         told,
-        told_on=_day(answers.get("patient_told_on")),
+        told_on=day_of(answers.get("patient_told_on")),
         statutory=told != "nobody",
         reason=answers.get("patient_not_told_reason") or answers.get("relative_told_because") or "",
     )
@@ -145,7 +145,7 @@ def inform_outcome(step: Step, answers: Answers) -> None:
         step,
         "outcome",
         answers["outcome_told"],
-        told_on=_day(answers.get("outcome_told_on")),
+        told_on=day_of(answers.get("outcome_told_on")),
         statutory=answers["statutory_information"] == "now",
         reason=answers.get("outcome_not_told_reason") or "",
     )
@@ -164,7 +164,3 @@ def _happened(step: Step, received: datetime) -> datetime:
     """When the event was; that it was reported when no day is known, or the same day."""
     on = reports.event_of(step).happened_on
     return received if on is None or on >= swedish_day(received) else at_clock(on, NOON)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

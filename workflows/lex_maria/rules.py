@@ -9,28 +9,16 @@ from engine.definition import Answers, Refusal
 from engine.step import Step
 from workflows.law.statutory_time import swedish_day
 from workflows.lex_maria.facts import concluded
-from workflows.past_days import not_ahead, told_honestly
+from workflows.past_days import not_ahead, rows_not_ahead
 from workflows.records.care import HARMED, HARMS, NOTIFIABLE, six_items_given
 from workflows.records.decisions import decisions_of
-from workflows.records.investigations import causes_of
-from workflows.records.measure_plans import check_plan
+from workflows.records.measure_rules import check_measures
 from workflows.records.notifications import notification_of
 
 INVESTIGATION_FIRST = "Utredningen är inte klar än. När den är det kan den skickas till IVO."
 STILL_LATER = "Utredningen är klar. Svara vad den visar, eller besluta att anmäla."
 NOT_BEFORE = "Patienten har inte fått informationen tidigare i ärendet. Ge den nu, eller svara att den inte kunde ges."
 HARMED_AFTER_ALL = "Patienten drabbades av en vårdskada enligt utredningen, och har då rätt till informationen."
-
-
-def check_report(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from told_honestly(step, answers)
-
-
-def check_reception(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from not_ahead(step, answers, "measures_taken_on")
-    if step.person and step.person.id in answers.get("involved_persons", ()):
-        message = "Om du själv är inblandad ska någon annan ta hand om det. Lämna över uppgiften till din chef."
-        yield Refusal(field="involved_persons", message=message)
 
 
 def check_information(step: Step, answers: Answers) -> Iterator[Refusal]:
@@ -66,12 +54,11 @@ def check_supplement(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 
 def check_investigation(step: Step, answers: Answers) -> Iterator[Refusal]:
-    for row, one in enumerate(answers["sources"]):
-        yield from not_ahead(step, {f"sources.{row}.date": one["date"]}, f"sources.{row}.date")
+    yield from rows_not_ahead(step, "sources", answers["sources"], "date")
 
 
-def check_measures(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from check_plan(step, answers.get("measures", ()), {cause.number for cause in causes_of(step)})
+def check_plan(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from check_measures(step, answers.get("measures", ()))
 
 
 def check_outcome(step: Step, answers: Answers) -> Iterator[Refusal]:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from engine.definition import Action, Following, Need, UserTask, Who, Workflow
-from workflows import roles
+from workflows import reporting, roles
+from workflows.board.ivo import IVO_QUESTION_FIRST
 from workflows.clocks import catalogue_deadline
 from workflows.lex_sarah import consent, delegates, entries, facts, panels, rules, suggestions
 from workflows.lex_sarah.clocks import decision_deadline
@@ -21,7 +22,7 @@ workflow = Workflow(
     series="LS",
     folder=Path(__file__).parent.parent.parent / "bpmn" / "lex_sarah",
     start_form="report",
-    check_start=rules.check_report,
+    check_start=reporting.check_report,
     enter_start=entries.report,
     following=Following(investigated="assessed", decided="decided", feedback=("feedback_text", "what_changed")),
     opener_known_to=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR),
@@ -42,7 +43,7 @@ workflow = Workflow(
         ),
         "receive_report": UserTask(
             next_step="Se till att den enskilde är trygg och skriv ner vad ni har gjort.",
-            check=rules.check_reception,
+            check=reporting.check_reception,
             enter=entries.receive_report,
             acute=True,
             cite=("lex_sarah.investigate",),
@@ -60,7 +61,7 @@ workflow = Workflow(
             fresh=True,
             read_first=("report", "assess_report"),
             next_step="Pröva om ärendet kan avslutas utan fortsatt utredning.",
-            needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
+            needs=(Need(holds=facts.ivo_question_settled, sentence=IVO_QUESTION_FIRST),),
             check=rules.check_closing,
             enter=entries.confirm_closing,
             only_holders=True,
@@ -101,7 +102,7 @@ workflow = Workflow(
             who=Who(role_fact="decider", level_fact="decider_level", instead=roles.APPOINTED_MEMBER),
             read_first=("investigate", "propose_decision", "review_proposal"),
             next_step="Fatta beslut i ärendet.",
-            needs=(Need(holds=facts.ivo_question_settled, sentence=rules.IVO_QUESTION_FIRST),),
+            needs=(Need(holds=facts.ivo_question_settled, sentence=IVO_QUESTION_FIRST),),
             check=rules.check_decision,
             enter=entries.decide,
             only_holders=True,

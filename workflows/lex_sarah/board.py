@@ -6,7 +6,7 @@ from engine.step import Step
 from workflows import roles
 from workflows.board.matters import answer_of, ask_board
 from workflows.board.questions import LEX_SARAH_NOTIFICATION, LEX_SARAH_OUTCOME
-from workflows.lex_sarah.entries import noon_of
+from workflows.past_days import moment
 from workflows.records.decisions import SERIOUS
 from workflows.records.models import BoardMatter, Decision
 
@@ -41,7 +41,7 @@ def take_outcome(step: Step) -> bool:
     )
     _register(step, matter, kind="outcome", value=matter.answer)
     if matter.answer in SERIOUS and step.marked("judged_serious") is None:
-        step.mark("judged_serious", noon_of(matter.decided_on.isoformat(), step))
+        step.mark("judged_serious", moment(matter.decided_on.isoformat(), None, step))
     return True
 
 
@@ -58,7 +58,7 @@ def take_notification(step: Step) -> None:
     )
     _register(step, matter, kind="notification", value="yes" if told else "no")
     if told:
-        step.mark("judged_serious", noon_of(matter.decided_on.isoformat(), step))
+        step.mark("judged_serious", moment(matter.decided_on.isoformat(), None, step))
 
 
 def _register(step: Step, matter: BoardMatter, *, kind: str, value: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from engine.definition import Answers, Panel, Refusal
 from engine.step import Step
 from workflows.law.swedish import short_date
+from workflows.past_days import not_ahead
 
 SAID = {"given": "Samtycke finns", "withdrawn": "Samtycket är återkallat"}
 WHOM = {
@@ -22,8 +23,7 @@ WITHDRAWN = (
 
 
 def check_change(step: Step, answers: Answers) -> Iterator[Refusal]:
-    if date.fromisoformat(answers["consent_from"]) > step.today:
-        yield Refusal(field="consent_from", message="Dagen har inte varit än. Ange en dag fram till och med i dag.")
+    yield from not_ahead(step, answers, "consent_from")
 
 
 def note_change(step: Step) -> None:
@@ -38,6 +38,7 @@ def note_change(step: Step) -> None:
 
 
 def check_information(step: Step, answers: Answers) -> Iterator[Refusal]:
+    yield from not_ahead(step, answers, "informed_on")
     taken_back = step.facts.get("consent_withdrawn_for") or ()
     if "relative" in taken_back and answers.get("relative_consent") == "consent":
         yield Refusal(field="relative_consent", message=WITHDRAWN)

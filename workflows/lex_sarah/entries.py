@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from engine.definition import Answers, Who
 from engine.step import Step
 from workflows import roles
-from workflows.law.statutory_time import at_clock
 from workflows.lex_sarah import papers
 from workflows.lex_sarah.facts import delegated_in
 from workflows.local_settings import setting
+from workflows.past_days import moment
 from workflows.records import decisions, investigations, measures, notifications, reports
 from workflows.records.decisions import SERIOUS
 
-NOON = time(12)
 HEAD = Who(role=roles.HEAD_OF_ADMINISTRATION)
 
 
@@ -114,7 +113,7 @@ def decide(step: Step, answers: Answers) -> None:
         paragraph=answers.get("decision_paragraph") or _point_for_outcome(step, answers["outcome"]),
     )
     if answers["outcome"] in SERIOUS and step.marked("judged_serious") is None:
-        step.mark("judged_serious", noon_of(answers["decided_on"], step))
+        step.mark("judged_serious", moment(answers["decided_on"], None, step))
 
 
 def _point_for_outcome(step: Step, outcome: str) -> str:
@@ -149,7 +148,7 @@ def decide_notification(step: Step, answers: Answers) -> None:
         or delegated_in(step, "notify_ivo", step.facts["notification_decider"]),
     )
     if answers["notification"]:
-        step.mark("judged_serious", noon_of(answers["notification_decided_on"], step))
+        step.mark("judged_serious", moment(answers["notification_decided_on"], None, step))
     if step.facts["notification_decider"] == roles.CHAIR:
         open_chair_decision(step, decided_on, "notification")
 
@@ -168,7 +167,7 @@ def notify_ivo(step: Step, answers: Answers) -> None:
         attached=answers["investigation_attached"],
         reference=answers.get("ivo_reference", ""),
     )
-    step.mark("ivo_notified", noon_of(answers["notified_on"], step))
+    step.mark("ivo_notified", moment(answers["notified_on"], None, step))
     papers.keep_notification(step)
 
 
@@ -185,9 +184,3 @@ def give_feedback(step: Step, answers: Answers) -> None:
 
 def close_case(step: Step, answers: Answers) -> None:
     step.mark("closed")
-
-
-def noon_of(day: str, step: Step) -> datetime:
-    """A moment of a Swedish day that was given without a clock; now, when it is today."""
-    given = date.fromisoformat(day)
-    return step.now.astimezone(UTC) if given == step.today else at_clock(given, NOON)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
-from engine.models import UserTask
 from engine.step import Step
 from workflows import roles
+from workflows.board import ivo
 from workflows.board.mandate import chair_may_decide, chair_threshold_days
-from workflows.board.matters import awaits_answer
 from workflows.board.meetings import days_to_next_meeting
-from workflows.board.questions import LEX_SARAH_NOTIFICATION
 from workflows.delegation import Mandate, decider
 from workflows.local_settings import setting
 from workflows.records.decisions import decisions_of
@@ -69,10 +65,7 @@ COMPUTED: Mapping[str, Callable[[Step], Any]] = {
 
 def ivo_question_settled(step: Step) -> bool:
     """Nobody is still to decide whether IVO must be told."""
-    waiting = select(UserTask).where(
-        UserTask.case_id == step.case.id, UserTask.name == "decide_notification", UserTask.status == "open"
-    )
-    return not step.rows(waiting) and not awaits_answer(step, LEX_SARAH_NOTIFICATION)
+    return not ivo.question_open(step, step.case.id)
 
 
 def investigation_decided(step: Step) -> bool:
@@ -82,4 +75,4 @@ def investigation_decided(step: Step) -> bool:
 
 def notification_decided(step: Step) -> bool:
     """It has been decided that IVO is told, or IVO has been told."""
-    return any(decision.value == "yes" for decision in decisions_of(step, "notification"))
+    return ivo.is_told(step, step.case.id)

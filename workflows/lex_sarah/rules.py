@@ -8,41 +8,20 @@ from datetime import date
 from engine.definition import Answers, Refusal
 from engine.step import Step
 from workflows import roles
+from workflows.board.ivo import TOLD_MEANS_SERIOUS
 from workflows.law.statutory_time import swedish_day
 from workflows.law.swedish import short_date
 from workflows.lex_sarah.facts import may_notify, notification_decided
+from workflows.past_days import not_ahead, rows_not_ahead
 from workflows.records.decisions import OUTCOMES, SERIOUS
-from workflows.records.investigations import causes_of
+from workflows.records.measure_rules import check_measures
 from workflows.records.notifications import notification_of
 
-IVO_QUESTION_FIRST = "Frågan om anmälan till IVO är väckt. Den ska vara avgjord först."
 INVESTIGATION_FIRST = "Utredningen är inte beslutad än. När beslutet är fattat kan den skickas till IVO."
-TOLD_MEANS_SERIOUS = (
-    "Det är beslutat att anmäla till IVO. Då kan utfallet bara vara ett allvarligt missförhållande eller en påtaglig "
-    "risk för ett sådant."
-)
-
 NOT_FOR_A_DELEGATE = (
     "Att ett missförhållande är allvarligt beslutas av nämnden, ordföranden eller den som har rätt att anmäla till "
     "IVO. Väck frågan om anmälan på ärendesidan, så avgörs den där."
 )
-
-
-def check_report(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "happened_on", "noticed_on")
-    happened, noticed = answers.get("happened_on"), answers.get("noticed_on")
-    if answers["kind"] == "event" and happened and noticed and noticed < happened:
-        yield Refusal(field="noticed_on", message="Dagen då det uppmärksammades kan inte ligga före dagen det hände.")
-    if step.person and step.person.id in answers.get("concerns_staff", ()):
-        yield Refusal(
-            field="concerns_staff",
-            message="Du kan inte ange dig själv här. Skriv i stället i berättelsen att det gäller dig.",
-        )
-
-
-def check_reception(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "measures_taken_on")
-    yield from _not_oneself(step, answers, "involved_persons")
 
 
 def check_assessment(step: Step, answers: Answers) -> Iterator[Refusal]:
@@ -65,45 +44,24 @@ def check_investigator(step: Step, answers: Answers) -> Iterator[Refusal]:
     investigator = step.organisation.person(answers["investigator"])
     if investigator.id in step.involved:
         yield Refusal(field="investigator", message="Personen är inblandad i händelsen och kan inte utreda den.")
-        return
-    for person_id in sorted(step.involved):
-        units_led = step.organisation.units_led_by(person_id)
-        if units_led & {unit.id for unit in step.organisation.chain(investigator.unit_id)}:
-            yield Refusal(
-                field="investigator",
-                message="Personen arbetar under någon som rapporten gäller. Välj en utredare från en annan enhet.",
-            )
-            return
+    elif step.organisation.works_under(investigator, step.involved):
+        message = "Personen arbetar under någon som rapporten gäller. Välj en utredare från en annan enhet."
+        yield Refusal(field="investigator", message=message)
 
 
 def check_investigation(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "happened_on", "noticed_on")
-    for row, source in enumerate(answers["sources"]):
-        if source["date"] > step.today.isoformat():
-            yield Refusal(field=f"sources.{row}.date", message="Dagen har inte varit än.")
+    yield from not_ahead(step, answers, "happened_on", "noticed_on")
+    yield from rows_not_ahead(step, "sources", answers["sources"], "date")
 
 
 def check_proposal(step: Step, answers: Answers) -> Iterator[Refusal]:
     """Every measure answers a cause, and follows in time (RiR 2023:4: measures not tied to causes)."""
     yield from _told_means_serious(step, answers.get("proposed_outcome"), "proposed_outcome")
-    numbers = {cause.number for cause in causes_of(step)}
-    for row, measure in enumerate(answers.get("measures", ())):
-        if measure["cause"] not in numbers:
-            known = ", ".join(str(number) for number in sorted(numbers))
-            message = f"Det finns ingen orsak med nummer {measure['cause']}. Utredningens orsaker har nummer {known}."
-            yield Refusal(field=f"measures.{row}.cause", message=message)
-        if measure["owner"] in step.involved:
-            message = "Personen är inblandad i händelsen och kan inte få en åtgärd i ärendet."
-            yield Refusal(field=f"measures.{row}.owner", message=message)
-        if measure["due_on"] < step.today.isoformat():
-            yield Refusal(field=f"measures.{row}.due_on", message="Åtgärden ska vara klar i dag eller senare.")
-        if measure["follow_up_on"] <= measure["due_on"]:
-            message = "Följ upp effekten en dag efter att åtgärden ska vara klar."
-            yield Refusal(field=f"measures.{row}.follow_up_on", message=message)
+    yield from check_measures(step, answers.get("measures", ()))
 
 
 def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "decided_on")
+    yield from not_ahead(step, answers, "decided_on")
     yield from _not_before_report(step, answers, "decided_on")
     yield from _told_means_serious(step, answers["outcome"], "outcome")
     if answers["outcome"] in SERIOUS and _is_delegate(step) and not notification_decided(step):
@@ -111,12 +69,12 @@ def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 
 def check_notification_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "notification_decided_on")
+    yield from not_ahead(step, answers, "notification_decided_on")
     yield from _not_before_report(step, answers, "notification_decided_on")
 
 
 def check_notification(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "notified_on")
+    yield from not_ahead(step, answers, "notified_on")
     decided = step.marked("judged_serious")
     if decided and date.fromisoformat(answers["notified_on"]) < swedish_day(decided):
         yield Refusal(field="notified_on", message="Anmälan kan inte ha gjorts före beslutet om den.")
@@ -131,7 +89,7 @@ def check_notification(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 
 def check_supplement(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "supplemented_on")
+    yield from not_ahead(step, answers, "supplemented_on")
     notification = notification_of(step)
     if notification and answers["supplemented_on"] < notification.notified_on.isoformat():
         yield Refusal(field="supplemented_on", message="Kompletteringen kan inte vara gjord före anmälan.")
@@ -148,26 +106,7 @@ def _told_means_serious(step: Step, outcome: str | None, field: str) -> Iterator
         yield Refusal(field=field, message=TOLD_MEANS_SERIOUS)
 
 
-def _not_later_than_today(step: Step, answers: Answers, *names: str) -> Iterator[Refusal]:
-    for name in names:
-        if answers.get(name) and date.fromisoformat(answers[name]) > step.today and not _ahead(answers, name):
-            yield Refusal(field=name, message="Dagen har inte varit än. Ange en dag fram till och med i dag.")
-
-
 def _not_before_report(step: Step, answers: Answers, name: str) -> Iterator[Refusal]:
     received = swedish_day(step.since("report_received"))
     if date.fromisoformat(answers[name]) < received:
         yield Refusal(field=name, message=f"Rapporten kom in {short_date(received)}. Beslutet kan inte vara äldre.")
-
-
-def _ahead(answers: Answers, name: str) -> bool:
-    """A risk may concern a day to come."""
-    return name == "happened_on" and answers.get("kind") == "risk"
-
-
-def _not_oneself(step: Step, answers: Answers, name: str) -> Iterator[Refusal]:
-    if step.person and step.person.id in answers.get(name, ()):
-        yield Refusal(
-            field=name,
-            message="Om du själv är inblandad ska någon annan ta emot rapporten. Lämna över uppgiften till din chef.",
-        )

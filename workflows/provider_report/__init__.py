@@ -87,7 +87,8 @@ workflow = Workflow(
         ),
         "close_report": UserTask(
             read_first=("follow_operator", "follow_contract"),
-            next_step="Kontrollera att allt är antecknat och avsluta ärendet.",
+            next_step="Kontrollera att allt är antecknat och att utföraren vet utfallet, och avsluta ärendet.",
+            check=rules.check_closing,
             enter=entries.close_report,
         ),
     },

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from engine.definition import Answers
 from engine.step import Step
-from workflows.law.statutory_time import at_clock
+from workflows.past_days import day_of, moment
 from workflows.provider_report import sanction
 from workflows.records import providers
-
-NOON = time(12)
 
 
 def information(step: Step, answers: Answers) -> None:
@@ -46,7 +44,7 @@ def follow_operator(step: Step, answers: Answers) -> None:
     """Heard from: the clock starts anew, from the notification when IVO waits for the investigation."""
     providers.note_update(step, answers)
     notified = answers.get("operator_ivo_notified_on")
-    step.mark("operator_heard", at_clock(date.fromisoformat(notified), NOON) if notified else None)
+    step.mark("operator_heard", moment(notified, None, step) if notified else None)
     if answers["operator_done"]:
         step.mark("operator_done")
         providers.keep_until(step, answers.get("operator_last_note_on"))
@@ -63,4 +61,6 @@ def decide_sanction(step: Step, answers: Answers) -> None:
 
 
 def close_report(step: Step, answers: Answers) -> None:
+    if safe_on := day_of(answers.get("persons_safe_since")):
+        providers.change(step, persons_safe_on=safe_on)
     step.mark("closed")

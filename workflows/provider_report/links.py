@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from engine.access import open_to
 from engine.installation import Installation
 from engine.models import Case, Person, Unit
 from workflows.law.statutory_time import swedish_day
@@ -21,7 +22,7 @@ PROVIDER_UNIT = "utforare"
 
 
 class LinkNotUsable(ValueError):
-    """The link leads nowhere: it has been used, taken back, is too old, or never was."""
+    """The link leads nowhere: it has been used, taken back, is too old, or never was, or its case is closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +76,13 @@ def make_link(house: Installation, provider_id: int, made_by_id: int, case_id: i
 def usable(session: Session, secret: str, now: datetime) -> Usable:
     """Raises LinkNotUsable."""
     query = (
-        select(ProviderLink, Unit.name, Case.number)
+        select(ProviderLink, Unit.name, Case.number, Case.status)
         .join(Unit, Unit.id == ProviderLink.provider_id)
         .outerjoin(Case, Case.id == ProviderLink.case_id)
         .where(ProviderLink.hash == _hash(secret))
     )
     row = session.execute(query).one_or_none()
-    if row is None or _state(row.ProviderLink, now) != "waiting":
+    if row is None or _state(row.ProviderLink, now) != "waiting" or row.status not in (None, "open"):
         raise LinkNotUsable
     link = row.ProviderLink
     number = row.number or ""
@@ -101,13 +102,14 @@ def withdraw(house: Installation, link_id: int) -> None:
             link.withdrawn_at = house.now()
 
 
-def links(session: Session, now: datetime) -> list[ListedLink]:
-    """The newest first."""
+def links(session: Session, reader_id: int, now: datetime) -> list[ListedLink]:
+    """The newest first; not those to a protected case that is closed to the reader."""
     query = (
         select(ProviderLink, Unit.name, Person.name.label("made_by"), Case.number)
         .join(Unit, Unit.id == ProviderLink.provider_id)
         .join(Person, Person.id == ProviderLink.made_by_id)
         .outerjoin(Case, Case.id == ProviderLink.case_id)
+        .where(or_(ProviderLink.case_id.is_(None), open_to(reader_id, ProviderLink.case_id)))
         .order_by(ProviderLink.id.desc())
         .limit(50)
     )

@@ -8,13 +8,14 @@ from datetime import date
 from engine.definition import Answers, Refusal
 from engine.step import Step
 from workflows.law.statutory_time import swedish_day
+from workflows.past_days import not_ahead, rows_not_ahead
 
 PROVIDER_UNIT = "utforare"
-TO_COME = "Dagen har inte varit än. Ange en dag fram till och med i dag."
+NOT_SAFE = "Kontrollen visade att de enskilda inte var trygga. Skriv från vilken dag de är det."
 
 
 def check_information(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "operator_received_on", "happened_on")
+    yield from not_ahead(step, answers, "operator_received_on", "happened_on")
     if step.organisation.chain(step.case.unit_id)[0].kind != PROVIDER_UNIT:
         yield Refusal(
             field="", message="Här informerar privata utförare nämnden. Det som händer i kommunen rapporteras för sig."
@@ -22,20 +23,20 @@ def check_information(step: Step, answers: Answers) -> Iterator[Refusal]:
     happened = answers.get("happened_on")
     if happened and happened > answers["operator_received_on"]:
         yield Refusal(field="happened_on", message="Det kan inte ha hänt efter att ni fick rapporten.")
-    yield from _rows_not_later(step, answers, "other_boards")
+    yield from rows_not_ahead(step, "other_boards", answers.get("other_boards"), "informed_on")
 
 
 def check_reception(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _rows_not_later(step, answers, "boards_concerned")
+    yield from rows_not_ahead(step, "boards_concerned", answers.get("boards_concerned"), "informed_on")
 
 
 def check_safety(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "safety_checked_on")
+    yield from not_ahead(step, answers, "safety_checked_on")
 
 
 def check_update(step: Step, answers: Answers) -> Iterator[Refusal]:
     days = ("operator_ivo_notified_on", "operator_supplemented_on", "operator_last_note_on")
-    yield from _not_later_than_today(step, answers, *days)
+    yield from not_ahead(step, answers, *days)
     notified, supplemented = answers.get("operator_ivo_notified_on"), answers.get("operator_supplemented_on")
     if notified and notified < step.facts["operator_received_on"]:
         yield Refusal(field="operator_ivo_notified_on", message="Anmälan kan inte ha gjorts före rapporten.")
@@ -46,16 +47,27 @@ def check_update(step: Step, answers: Answers) -> Iterator[Refusal]:
 
 
 def check_contract(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "dialogue_on")
+    yield from not_ahead(step, answers, "dialogue_on")
     again = answers.get("contract_follow_up_on")
     if again and again <= step.today.isoformat():
         yield Refusal(field="contract_follow_up_on", message="Välj en dag som kommer.")
 
 
 def check_sanction(step: Step, answers: Answers) -> Iterator[Refusal]:
-    yield from _not_later_than_today(step, answers, "sanction_decided_on")
+    yield from not_ahead(step, answers, "sanction_decided_on")
     if date.fromisoformat(answers["sanction_decided_on"]) < swedish_day(step.since("informed")):
         yield Refusal(field="sanction_decided_on", message="Beslutet kan inte vara äldre än rapporten.")
+
+
+def check_closing(step: Step, answers: Answers) -> Iterator[Refusal]:
+    """What the nämnd owes the people itself is done before its case is over."""
+    yield from not_ahead(step, answers, "persons_safe_since")
+    since = answers.get("persons_safe_since")
+    if step.facts["persons_safe"] is False and not since:
+        yield Refusal(field="persons_safe_since", message=NOT_SAFE)
+    if since and since < step.facts["safety_checked_on"]:
+        message = "Dagen kan inte ligga före kontrollen. Var de trygga redan då lämnar du fältet tomt."
+        yield Refusal(field="persons_safe_since", message=message)
 
 
 def _nothing_left(answers: Answers) -> Iterator[Refusal]:
@@ -68,15 +80,3 @@ def _nothing_left(answers: Answers) -> Iterator[Refusal]:
         yield Refusal(field="operator_done", message=message)
     if answers["operator_ivo"] == "later":
         yield Refusal(field="operator_done", message="Frågan om anmälan till IVO är öppen hos utföraren. Svara nej.")
-
-
-def _not_later_than_today(step: Step, answers: Answers, *names: str) -> Iterator[Refusal]:
-    for name in names:
-        if answers.get(name) and date.fromisoformat(answers[name]) > step.today:
-            yield Refusal(field=name, message=TO_COME)
-
-
-def _rows_not_later(step: Step, answers: Answers, name: str) -> Iterator[Refusal]:
-    for row, board in enumerate(answers.get(name) or ()):
-        if (board.get("informed_on") or "") > step.today.isoformat():
-            yield Refusal(field=f"{name}.{row}.informed_on", message=TO_COME)

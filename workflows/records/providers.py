@@ -16,6 +16,7 @@ from engine.step import Step
 from workflows.law.local_rules import rule_for
 from workflows.law.sources import law_of
 from workflows.law.statutory_time import end_of_day
+from workflows.past_days import day_of
 from workflows.records.models import ProviderReport, ProviderReportBoard
 
 SANCTIONS = {
@@ -83,7 +84,7 @@ def add_boards(step: Step, rows: Sequence[Mapping[str, Any]]) -> None:
     there = select(ProviderReportBoard).where(ProviderReportBoard.provider_report_id == report.id)
     known = {_name(row.municipality, row.board): row for row in step.rows(there)}
     for row in rows:
-        name, informed_on = _name(row["municipality"], row.get("board") or ""), _day(row.get("informed_on"))
+        name, informed_on = _name(row["municipality"], row.get("board") or ""), day_of(row.get("informed_on"))
         if name in known:
             known[name].informed_on = known[name].informed_on or informed_on
             continue
@@ -94,20 +95,20 @@ def add_boards(step: Step, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def note_update(step: Step, answers: Mapping[str, Any]) -> None:
     """What the provider has come to, as far as it is known."""
-    notified = _day(answers.get("operator_ivo_notified_on"))
+    notified = day_of(answers.get("operator_ivo_notified_on"))
     attached = notified if answers.get("operator_investigation_attached") else None
     change(
         step,
         outcome="" if answers["operator_outcome"] == "not_known" else answers["operator_outcome"],
         ivo_notified_on=notified,
-        ivo_investigation_on=attached or _day(answers.get("operator_supplemented_on")),
+        ivo_investigation_on=attached or day_of(answers.get("operator_supplemented_on")),
         police_reported=answers["operator_police"] == "yes",
     )
 
 
 def keep_until(step: Step, last_note_on: str | None) -> None:
     """When the provider is to destroy its papers: five years after its last note (LSS 23 g §)."""
-    day = _day(last_note_on)
+    day = day_of(last_note_on)
     if day is None:
         return
     rule = rule_for("private_operator.retention", on=step.today, act=report_of(step).law)
@@ -144,7 +145,3 @@ def _figures(provider_id: int, name: str, reports: Sequence[ProviderReport]) -> 
 
 def _name(municipality: str, board: str) -> tuple[str, str]:
     return municipality.strip().casefold(), board.strip().casefold()
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

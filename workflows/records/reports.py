@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,12 +10,14 @@ from sqlalchemy import or_, select
 from engine.models import Person
 from engine.step import Step
 from workflows.law.sources import law_of
+from workflows.past_days import day_of
 from workflows.records.events import classify_event, event_of, join_event, key_in, told_as
 from workflows.records.models import CaseEvent, CaseReport, Event, Report
 
 __all__ = [
     "classify_event",
     "event_of",
+    "own_reporters_of",
     "own_reports_of",
     "receive_report",
     "register_in_diary",
@@ -28,11 +29,11 @@ __all__ = [
 
 def receive_report(step: Step, answers: Mapping[str, Any]) -> Report:
     """Register the report and the event it tells of; the case keeps the law of this day."""
-    noticed = _day(answers.get("noticed_on"))
+    noticed = day_of(answers.get("noticed_on"))
     event = Event(
         unit_id=step.case.unit_id,
         kind=answers["kind"],
-        happened_on=_day(answers.get("happened_on")),
+        happened_on=day_of(answers.get("happened_on")),
         happened_at=answers.get("happened_at") or "",
         noticed_on=noticed,
         misconduct_type=answers.get("misconduct_type") or "",
@@ -83,7 +84,16 @@ def own_reports_of(step: Step) -> list[Report]:
 
 def reporters_of(step: Step) -> list[Person]:
     """Everybody who reported what the case is about, each once; never somebody with jäv, or who has no account."""
-    numbers = dict.fromkeys(report.reporter_id for report in reports_of(step))
+    return _people(step, reports_of(step))
+
+
+def own_reporters_of(step: Step) -> list[Person]:
+    """Those of them who reported to this very case."""
+    return _people(step, own_reports_of(step))
+
+
+def _people(step: Step, reports: Iterable[Report]) -> list[Person]:
+    numbers = dict.fromkeys(report.reporter_id for report in reports)
     return [step.organisation.person(one) for one in numbers if one is not None and one not in step.involved]
 
 
@@ -92,7 +102,3 @@ def register_in_diary(step: Step, diary_number: str) -> None:
     for report in own_reports_of(step):
         report.diary_number = diary_number
         step.save(report)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -55,11 +55,8 @@ def _create_breaches() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        *[
-            sa.Column(name, sa.String(), nullable=False)
-            for name in ("kinds", "risk", "advice", "decision", "reference")
-        ],
-        *[sa.Column(name, sa.Text(), nullable=False) for name in ("decision_reason", "late_reason", "inform_reason")],
+        *[sa.Column(name, sa.String(), nullable=False) for name in WORDS],
+        *[sa.Column(name, sa.Text(), nullable=False) for name in REASONS],
         sa.Column("persons", sa.Integer(), nullable=True),
         sa.Column("notified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("supplemented_on", sa.Date(), nullable=True),
