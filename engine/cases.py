@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import documents, drafts, given, outside
+from engine import drafts, given, outside
 from engine.access import Standing, may_hand_over, may_see, standing
 from engine.database import tried_again
 from engine.definition import Answers
@@ -34,31 +33,19 @@ from engine.incidents import resolve_incident
 from engine.installation import Installation
 from engine.logs import log
 from engine.models import (
-    Answer,
     Case,
     Message,
-    OpenedOnce,
     Person,
     ReadLog,
     RoleHolding,
     Timer,
-    Unit,
     UserTask,
 )
 from engine.people import covers
 from engine.protection import NAME_SOMEBODY, waits_for_naming
 from engine.push import Push
 from engine.receivers import require_possible
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Opening:
-    """One sending of a start form."""
-
-    workflow_name: str
-    once: str
-    key: str
-    unit_id: int | None
+from engine.sendings import Sending, opened_by, remember, unit_of
 
 
 class Cases:
@@ -97,18 +84,18 @@ class Cases:
         """
         if person_id is None:
             outside.require_door(self.house.workflow(workflow_name))
-        opening = _Opening(workflow_name=workflow_name, once=once, key=key, unit_id=unit_id)
+        sending = Sending(workflow_name=workflow_name, person_id=person_id, once=once, key=key, unit_id=unit_id)
         try:
-            return self._opened(person_id, once) or self._open(opening, person_id, answers, files)
+            return opened_by(self.house, sending) or self._open(sending, answers, files)
         except IntegrityError:
-            number = self._opened(person_id, once)
+            number = opened_by(self.house, sending)
             if number is None:
                 raise
             return number
 
     @tried_again
-    def _open(self, opening: _Opening, person_id: int | None, answers: Answers, files: Sequence[File]) -> str:
-        workflow = self.house.workflow(opening.workflow_name)
+    def _open(self, sending: Sending, answers: Answers, files: Sequence[File]) -> str:
+        workflow, person_id = self.house.workflow(sending.workflow_name), sending.person_id
         now = self.house.now()
         with self.house.database.transaction() as session:
             draft = f"start:{workflow.name}"
@@ -116,14 +103,14 @@ class Cases:
             person, bundle = reporter.person if reporter else None, newest(session, workflow.name)
             form = bundle.forms[workflow.start_form]
             raw, answers = answers, given.right(session, form, answers, self._today())
-            unit_id = _unit_of(answers, person) or opening.unit_id or _top_unit(session)
+            unit_id = unit_of(session, sending, answers, person)
             push = Push.open(self.house, session, workflow, now, unit_id=unit_id, opened_by=person, bundle=bundle)
-            _remember_opening(push, opening, person_id)
+            remember(push, sending)
             step = push.step(workflow.start_form, person=person)
             given.refuse(workflow.check_start(step, answers), raw)
-            self._keep_answers(push, workflow.start_form, None, person, answers)
+            given.keep(push, workflow.start_form, None, person, answers)
             for file in files:
-                self._attach(push, file, person)
+                given.attach(push, file, person)
             workflow.enter_start(step, answers)
             push.settle()
             if reporter and reporter.has_draft:
@@ -131,16 +118,6 @@ class Cases:
             number, told = push.case.number, push.told
         self.deliver_to(told)
         return number
-
-    def _opened(self, person_id: int | None, once: str) -> str | None:
-        """The number of the case that this sending has opened already."""
-        if not once:
-            return None
-        sent = select(Case.number).join(OpenedOnce, OpenedOnce.case_id == Case.id)
-        with self.house.database.reading() as session:
-            if person_id is None:
-                return outside.case_of_sending(session, once)
-            return session.scalar(sent.where(OpenedOnce.person_id == person_id, OpenedOnce.once == once))
 
     # ---- tasks -----------------------------------------------------------------------------------------------
 
@@ -197,9 +174,9 @@ class Cases:
             if unmet:
                 raise NotYet(unmet)
             answers = given.checked(push.bundle.forms[task.name], answers, special.check if special else None, step)
-            self._keep_answers(push, task.name, task.id, person, answers)
+            given.keep(push, task.name, task.id, person, answers)
             for file in files:
-                self._attach(push, file, person)
+                given.attach(push, file, person)
             if special:
                 special.enter(step, answers)
             push.complete(task, person, self._acts_for(session, standing, task, push.today))
@@ -231,7 +208,7 @@ class Cases:
                 raise NotAllowed(what.title)
             step = push.step(action, person=person)
             answers = given.checked(push.bundle.forms[action], answers, what.check, step)
-            self._keep_answers(push, action, None, person, answers)
+            given.keep(push, action, None, person, answers)
             what.enter(step, answers)
             if once:
                 outside.remember_sending(session, once, case_id)
@@ -263,7 +240,7 @@ class Cases:
         with self.house.database.transaction() as session:
             push = self._seen(session, case_id, person_id)
             _require_open(push)
-            self._attach(push, file, self._person(session, person_id))
+            given.attach(push, file, self._person(session, person_id))
             push.write_history()
 
     def note_read(self, case_id: int, person_id: int, what: str) -> None:
@@ -383,27 +360,6 @@ class Cases:
         holders = set(session.scalars(holding))
         return None if standing.person.id in holders else min(holders & absent, default=None)
 
-    # ---- keeping ---------------------------------------------------------------------------------------------
-
-    def _attach(self, push: Push, file: File, person: Person | None) -> None:
-        media_type = documents.media_type_of(file, self.house.settings.max_file_mb)
-        push.produce("attachment", file.filename, file, media_type, person)
-
-    def _keep_answers(
-        self, push: Push, name: str, task_id: str | None, person: Person | None, answers: Answers
-    ) -> None:
-        push.rows.add(
-            Answer,
-            case_id=push.case.id,
-            task_id=task_id,
-            name=name,
-            person_id=person.id if person else None,
-            position=person.title if person else outside.NOT_STAFF,
-            at=push.now,
-            answers=dict(answers),
-        )
-        push.learn(name, answers)
-
 
 def _require_mine(task: UserTask, standing: Standing) -> None:
     if not standing.may_do:
@@ -413,29 +369,6 @@ def _require_mine(task: UserTask, standing: Standing) -> None:
 def _require_open(push: Push) -> None:
     if push.case.status != "open":
         raise CaseClosed(push.case.number)
-
-
-def _unit_of(answers: Answers, person: Person | None) -> int | None:
-    unit = answers.get("unit")
-    if isinstance(unit, int):
-        return unit
-    return person.unit_id if person else None
-
-
-def _top_unit(session: Session) -> int:
-    """Where what nobody has placed lies until somebody does."""
-    return session.scalars(select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id)).first() or 0
-
-
-def _remember_opening(push: Push, opening: _Opening, person_id: int | None) -> None:
-    """What keeps the same sending from opening another case, and the key somebody follows it by."""
-    if opening.once and person_id is None:
-        outside.remember_sending(push.session, opening.once, push.case.id)
-    elif opening.once:
-        row = {"person_id": person_id, "once": opening.once, "case_id": push.case.id}
-        push.session.execute(insert(OpenedOnce).values(**row))
-    if opening.key:
-        outside.keep_code(push.session, opening.key, push.case.id, push.now)
 
 
 def _root_of(session: Session, case_id: int) -> int:

@@ -30,8 +30,9 @@ from engine.installation import Installation
 from engine.models import DeadlineChange, DeadlineRow, Letter, Person, UserTask
 from engine.people import Addressee
 from engine.push import Push
-from engine.runner import NEVER, codec
+from engine.runner import NEVER
 from engine.runner.winding import wind
+from engine.saving import keep_run
 from engine.versions.carrying import write_clocks
 
 LATER_DAY = "Välj en dag som kommer efter i dag."
@@ -231,7 +232,5 @@ class _Changing:
         assert push.run is not None, "an open case can move"
         push.session.flush()
         write_clocks(push, push.run.position())
-        push.state.version += 1
-        push.state.marks = dict(push.marks)
-        push.state.codec, push.state.state = codec.VERSION, push.run.dump()
+        keep_run(push, push.run)
         push.write_history()

@@ -9,8 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.definition import Answers, Refusal
+from engine.documents import File, media_type_of
 from engine.errors import AnswersRefused
 from engine.forms import Form, Kind
+from engine.models import Answer, Person
+from engine.outside import NOT_STAFF
+from engine.push import Push
 from engine.references import check_references
 from engine.step import Step
 
@@ -48,3 +52,24 @@ def _not_named(step: Step, form: Form, answers: Answers) -> Iterator[Refusal]:
         chosen = answers.get(prop.name)
         if prop.kind is Kind.PERSON and prop.ui.get("ui:role") and chosen and not step.organisation.lets_in(chosen):
             yield Refusal(field=prop.name, message=NOT_NAMED)
+
+
+def keep(push: Push, name: str, task_id: str | None, person: Person | None, answers: Answers) -> None:
+    """The form as it was sent, with the position of who sent it that day; what it says is known from now on."""
+    push.rows.add(
+        Answer,
+        case_id=push.case.id,
+        task_id=task_id,
+        name=name,
+        person_id=person.id if person else None,
+        position=person.title if person else NOT_STAFF,
+        at=push.now,
+        answers=dict(answers),
+    )
+    push.learn(name, answers)
+
+
+def attach(push: Push, file: File, person: Person | None) -> None:
+    """A paper sent with a form, or by itself. Raises FileTooLarge, FileTypeRefused."""
+    media_type = media_type_of(file, push.house.settings.max_file_mb)
+    push.produce("attachment", file.filename, file, media_type, person)

@@ -110,9 +110,11 @@ def end_role(house: Installation, holding_id: int, *, last: date, today: date, s
 
 
 def add_unit(
-    house: Installation, name: str, kind: str, under_id: int, *, address: str, since: date, sender: Sender
+    house: Installation, name: str, kind: str, under_id: int, *, address: str, since: date, today: date, sender: Sender
 ) -> int:
-    """A new unit from a day; answers with its number. Raises UnknownUnit, NoReason."""
+    """A new unit from a day, today or earlier; answers with its number. Raises UnknownUnit, NotToday, NoReason."""
+    if since > today:
+        raise NotToday(since.isoformat())
     with house.database.transaction() as session:
         above = _open_unit(session, under_id)
         unit = Unit(name=name, kind=kind, parent_id=above.id, path="", address=address)

@@ -9,20 +9,20 @@ from typing import Any, NoReturn
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from engine import documents, history, lock, outbox, protection, sight
+from engine import documents, history, lock, outbox, protection, saving, sight
 from engine.deadlines import Deadlines
 from engine.definition import Action, Answers, Workflow
 from engine.definitions import Bundle, bundle_of, newest
 from engine.errors import DelegateFailed, UnknownCase, UnknownTask, VaksamError
 from engine.expressions import compile_expression
-from engine.incidents import note_incident
+from engine.handed_on import Told, hear
 from engine.installation import Installation
-from engine.models import Answer, Case, CaseState, Document, Involvement, Message, Person, Timer, UserTask
+from engine.models import Case, CaseState, Document, Involvement, Message, Person, Timer, UserTask
 from engine.numbers import next_number
 from engine.people import Addressee, Organisation
 from engine.rows import Rows
-from engine.runner import Position, Reading, Run, codec, limits
-from engine.step import Facts, Step, Told
+from engine.runner import Reading, Run, codec
+from engine.step import Facts, Step
 from engine.waiting import Waiting
 
 
@@ -186,7 +186,7 @@ class Push:
             self._moving.settle(self._perform)
             heard = [self._moving.send(message) for message in self._take_raised()]
             moving = any(heard)
-        self._save(self._moving.position())
+        saving.save(self, self._moving)
 
     def waits_for_messages(self) -> frozenset[str]:
         return self._moving.position().messages
@@ -305,7 +305,7 @@ class Push:
             self.house, self.session, linked, self.now, unit_id=unit_id, opened_by=by, parent_id=self.case.id
         )
         for form in told:
-            push.hear(form)
+            hear(push, form)
         push.known.update(facts)
         push.involve(sorted(self.involved), "involved", by)
         if circle := self.organisation.circle:
@@ -315,24 +315,6 @@ class Push:
         self.told += push.told
         self.note("linked_case_opened", workflow, by, case=push.case.number)
         return push.case
-
-    def hear(self, told: Told) -> None:
-        """A form that was filled in elsewhere stands here too, in the name of the one who did."""
-        fields = {field.name for field in self.bundle.forms[told.form].properties}
-        answers = {name: value for name, value in told.answers.items() if name in fields}
-        if told.form == self.workflow.start_form:
-            self.case.opened_by_id = told.by_id
-        self.learn(told.form, answers)
-        row = {"position": told.position, "at": told.at, "answers": answers, "person_id": told.by_id}
-        self.rows.add(Answer, case_id=self.case.id, task_id=None, name=told.form, **row)
-
-    def told_in(self, form: str, as_form: str) -> list[Told]:
-        self.rows.write()
-        given = select(Answer).where(Answer.case_id == self.case.id, Answer.name == form).order_by(Answer.id)
-        return [
-            Told(form=as_form, by_id=one.person_id, position=one.position, at=one.at, answers=one.answers)
-            for one in self.session.scalars(given).all()[-1:]
-        ]
 
     def produce(self, kind: str, title: str, file: documents.File, media_type: str, by: Person | None) -> Document:
         document = documents.attach(
@@ -350,29 +332,6 @@ class Push:
 
     # ---- saving ----------------------------------------------------------------------------------------------
 
-    def _save(self, position: Position) -> None:
-        self._remember_passed()
-        self.waiting.sync(position)
-        if position.finished:
-            self._close()
-        state = self.state
-        state.version += 1
-        state.facts, state.marks = dict(self.known), dict(self.marks)
-        state.passed, state.awaits = list(self.passed), sorted(position.messages)
-        state.codec, state.state = codec.VERSION, self._moving.dump()
-        self._warn_when_grown()
-        self.write_history()
-
-    def _warn_when_grown(self) -> None:
-        """A case beyond its limits goes on, and somebody is told."""
-        grown = limits.beyond(self._moving.kept, len(self.state.state))
-        if grown:
-            note_incident(self.session, "grown", f"grown:{self.case.id}", grown, self.now, self.case.id)
-
-    def _remember_passed(self) -> None:
-        """Each node once, the latest last: a case that loops for years passes the same few."""
-        self.passed = list(dict.fromkeys(reversed([*self.passed, *self._moving.passed])))[::-1]
-
     def write_history(self) -> None:
         """Write what the push has gathered; what moves in the case last, once."""
         self.rows.write()
@@ -380,12 +339,6 @@ class Push:
         events, self._events = self._events, []
         history.append(self.session, self.state, events, self.now)
         self.session.flush()
-
-    def _close(self) -> None:
-        reached = [node for node in self.passed if node in self.workflow.outcomes]
-        self.case.status, self.case.closed_at = "closed", self.now
-        self.case.outcome = reached[-1] if reached else ""
-        self.note("closed", self.case.outcome, None)
 
 
 def _raise(error: VaksamError) -> NoReturn:

@@ -11,10 +11,10 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select
 
 from engine import protection, sight
-from engine.definition import Answers
 from engine.documents import File
 from engine.errors import NothingStarted
 from engine.forms import Form
+from engine.handed_on import Told, told_in
 from engine.models import Base, Case, Document, Person, UserTask
 from engine.people import Addressee, Organisation
 
@@ -41,17 +41,6 @@ class Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len({*self._computed, *self._known})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """A form that was filled in elsewhere; it stays there as it was, and stands in a case opened from there too."""
-
-    form: str  #: the form's name where it is to stand
-    by_id: int | None  #: number of a person; None when it was somebody outside
-    position: str  #: befattning, or what the one outside is called
-    at: datetime  #: aware UTC
-    answers: Answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +160,7 @@ class Step:
 
     def told(self, form: str, *, as_form: str = "") -> list[Told]:
         """What a form of this case said last, to stand as `as_form` elsewhere; empty when it said nothing."""
-        return self.push.told_in(form, as_form or form)
+        return told_in(self.push, form, as_form or form)
 
     def note(self, kind: str, /, **detail: Any) -> None:
         """A row of history; ids and fixed words only."""

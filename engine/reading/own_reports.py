@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.access import open_to
+from engine.access import not_involved, open_to
 from engine.definition import Action, Workflow
 from engine.definitions import bundle_of
 from engine.errors import UnknownCase
@@ -144,9 +144,10 @@ def _mine(house: Installation, person_id: int) -> Select[Case, str, CaseState]:
 def _further(house: Installation, session: Session, person_id: int) -> dict[int, list[Followed]]:
     """The cases in which reports of this person go on, by the case each came from."""
     linked = _mine(house, person_id).where(Case.parent_id.is_not(None))
-    begun = select(Answer.case_id).where(Answer.person_id == person_id, Answer.task_id.is_(None))
+    # Asked of each of the reporter's own cases: of all answers there are, only theirs are touched.
+    begun = exists().where(Answer.case_id == Case.id, Answer.person_id == person_id, Answer.task_id.is_(None))
     found: dict[int, list[Followed]] = {}
-    linked = linked.where(Case.id.in_(begun), open_to(person_id, Case.id))
+    linked = linked.where(begun, open_to(person_id, Case.id))
     for case, _, state in session.execute(linked.order_by(Case.id)):
         found.setdefault(case.parent_id or 0, []).append((case, state))
     return found
@@ -164,12 +165,16 @@ def _followed(
 
 
 def _answering(house: Installation, session: Session, number: str, person_id: int) -> Sequence[Followed]:
-    """The case somebody else's report of the same is in, and those it goes on in; nothing when it is protected."""
+    """The case somebody else's report of the same is in, and those it goes on in.
+
+    Nothing of one that is protected, or in which the reporter has jäv.
+    """
     first, reported = aliased(Case), [flow.name for flow in house.workflows.values() if flow.start_form]
     answering = select(Case, CaseState).join(CaseState, CaseState.case_id == Case.id)
     same_reporter = and_(Case.parent_id == first.id, Case.opened_by_id == first.opened_by_id)
     kin = or_(Case.id == first.id, and_(same_reporter, Case.workflow.in_(reported)))
-    found = answering.join(first, kin).where(first.number == number, open_to(person_id, Case.id))
+    told = open_to(person_id, Case.id), not_involved(person_id, Case.id)
+    found = answering.join(first, kin).where(first.number == number, *told)
     return [(case, state) for case, state in session.execute(found.order_by(Case.id))]
 
 

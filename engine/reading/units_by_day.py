@@ -119,7 +119,7 @@ def read_unit(session: Session, unit_id: int) -> UnitHistory | None:
     unit = session.get(Unit, unit_id)
     if unit is None:
         return None
-    names = dict(session.execute(select(Unit.id, Unit.name)).tuples().all())
+    names = dict(session.execute(select(Unit.id, Unit.name)).all())
     periods = session.scalars(
         select(UnitPeriod).where(UnitPeriod.unit_id == unit_id).order_by(UnitPeriod.valid_from.desc())
     ).all()

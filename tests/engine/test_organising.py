@@ -147,7 +147,7 @@ def test_a_closed_unit_can_be_chosen_no_more_and_is_not_forgotten(town: Town) ->
 def test_a_unit_is_not_closed_before_its_last_change(town: Town) -> None:
     above, yesterday = town.unit("Individ- och familjeomsorgen"), TODAY - timedelta(days=1)
     place = organising.add_unit(
-        town.house, "Familjerätten", "enhet", above, address="", since=TODAY, sender=sender(town)
+        town.house, "Familjerätten", "enhet", above, address="", since=TODAY, today=TODAY, sender=sender(town)
     )
     with pytest.raises(organising.NotToday):
         organising.close_unit(town.house, place, last=yesterday, today=TODAY, sender=sender(town))
@@ -171,12 +171,22 @@ def test_a_unit_is_not_renamed_from_a_day_to_come_nor_before_its_last_change(tow
 def test_a_new_unit_has_somebody_to_answer_for_it(town: Town) -> None:
     above = town.unit("Individ- och familjeomsorgen")
     number = organising.add_unit(
-        town.house, "Familjerätten", "enhet", above, address="", since=TODAY, sender=sender(town)
+        town.house, "Familjerätten", "enhet", above, address="", since=TODAY, today=TODAY, sender=sender(town)
     )
     with town.house.database.reading() as session:
         chain = [unit.name for unit in Organisation(session, TODAY).chain(number)]
         assert "Familjerätten" not in {unit.name for unit in units_on(session, IN_MARCH)}
     assert chain[:2] == ["Familjerätten", "Individ- och familjeomsorgen"]
+
+
+def test_a_new_unit_is_not_there_before_its_first_day(town: Town) -> None:
+    above, tomorrow = town.unit("Individ- och familjeomsorgen"), TODAY + timedelta(days=1)
+    with pytest.raises(organising.NotToday):
+        organising.add_unit(
+            town.house, "Familjerätten", "enhet", above, address="", since=tomorrow, today=TODAY, sender=sender(town)
+        )
+    with town.house.database.reading() as session:
+        assert "Familjerätten" not in {unit.name for unit in directory.units(session)}
 
 
 def test_every_change_says_who_and_why_and_without_a_reason_nothing_changes(town: Town) -> None:

@@ -94,6 +94,17 @@ def test_tries_are_counted_for_each_visitor_and_forgotten_after_a_day(open_door:
     assert count(open_door, OutsideTry) == 1
 
 
+def test_all_addresses_of_one_connection_are_one_visitor(open_door: Town) -> None:
+    def tries(address: str) -> None:
+        outside.count_try(open_door.house, "code", address, most=1, within=timedelta(hours=1))
+
+    tries("2001:db8:1:2::1")
+    with pytest.raises(outside.TooManyTries):
+        tries("2001:db8:1:2:ffff::7")
+    for other in ("2001:db8:1:3::1", "192.0.2.1", "192.0.2.2", ""):
+        tries(other)
+
+
 def test_a_visitor_cannot_be_told_from_what_was_counted_nor_followed_to_another_day(open_door: Town) -> None:
     for _ in range(2):
         outside.count_try(open_door.house, "code", "192.0.2.1", most=9, within=timedelta(hours=1))

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
+from sqlalchemy import select
 
-from tests.builders import Town
+from engine.models import DeadlineRow
+from tests.builders import REPORT, Town
+from tests.engine.everyday import DIARY, reception
 from tests.servers.browser import DESKTOP, NARROW, PHONE, Pages, axe, overflows
 from tests.webapp.browsing import enter, web_of
+from workflows.provider_report.desk import make_link
 
 pytestmark = pytest.mark.journey
 
@@ -44,6 +48,57 @@ def test_every_page_is_accessible_and_fits(web: Pages, town: Town, size: Viewpor
         page.goto(path)
         found["nobody", path] = [*axe(page), *(["overflows"] if overflows(page) else [])]
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP, NARROW], ids=["phone", "desktop", "narrow"])
+def test_the_rooms_beside_the_tasks_are_too(web: Pages, town: Town, size: ViewportSize) -> None:
+    case, extend = a_case_to_be_assessed(town)
+    chosen = a_track_to_choose(town)
+    unit = f"/admin/organisation/enhet/{town.unit('Hemtjänst Norr')}"
+    link = make_link(town.house, town.unit("Vårdvillan i Granvik AB"), town.person("henrik"))
+    visits = {
+        "Maria Lind": [f"{case}/frister", extend],
+        "Anders Sjö": [f"{case}/skydd", chosen],
+        "Roger Palm": ["/ta-emot"],
+        "Henrik Boman": ["/utforare/"],
+        "Pia Krans": ["/", "/rapportera"],
+        "Ada Minell": [
+            *("/admin/organisation", unit, f"{unit}/roll", "/admin/sammantraden", "/admin/sammantraden/ny"),
+            *("/admin/delegation", "/admin/delegation/andra/handle_as_lex_sarah", "/admin/installningar"),
+        ],
+    }
+    found: dict[str, list[str]] = {}
+    for name, paths in visits.items():
+        found |= wrong_with(enter(web(size), name), paths)
+    found |= wrong_with(web(size), [f"/utforarlank/{link}", "/utforarlank/gissat"])
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def wrong_with(page: Page, paths: list[str]) -> dict[str, list[str]]:
+    found = {}
+    for path in paths:
+        page.goto(path)
+        found[path] = [*axe(page), *(["overflows"] if overflows(page) else [])]
+    return found
+
+
+def a_case_to_be_assessed(town: Town) -> tuple[str, str]:
+    """Its address, and where its running time can be extended."""
+    number = town.report(by="elin")
+    town.do("register_report", "greta", number, **DIARY)
+    town.do("receive_report", "anders", number, **reception())
+    with town.house.database.reading() as session:
+        running = select(DeadlineRow.id).where(DeadlineRow.name == "assess_report", DeadlineRow.status == "waiting")
+        case = f"/arenden/{number.replace(' ', '-')}"
+        return case, f"{case}/frister/{session.scalars(running).one()}/forlang"
+
+
+def a_track_to_choose(town: Town) -> str:
+    """The page of a task with panels beside its form."""
+    answers = {**REPORT, "misconduct_type": "execution", "unit": town.unit("Gruppbostaden Björkbacken")}
+    number = town.cases.open("deviation", town.person("stefan"), answers)
+    town.do("receive_report", "anders", number, **reception())
+    return f"/uppgifter/{town.task('choose_track', number).id}"
 
 
 def test_a_report_begun_on_a_phone_is_finished_at_a_desk(web: Pages) -> None:

@@ -240,6 +240,12 @@ def test_the_caller_who_wants_to_be_phoned_gets_no_code(as_: As) -> None:
     assert page.status_code == 200 and "receipt-code" not in page.text
 
 
+def test_two_things_taken_down_without_a_name_of_the_sending_are_two_cases(as_: As, town: Town) -> None:
+    roger, said = as_("roger"), {**TOLD, "channel": "phone"}
+    assert {roger.post("/ta-emot/complaint", said).status_code for _ in range(2)} == {200}
+    assert count(town, Case) == 2
+
+
 def test_a_providers_account_does_not_stand_at_the_counter(as_: As, town: Town) -> None:
     pia = as_("pia")
     assert pia.get("/ta-emot").status_code == 404

@@ -40,12 +40,12 @@ from engine.models import (
 )
 from engine.scenarios import acts
 from engine.scenarios.mailbox import open_mailbox
-from engine.scenarios.running import play_file, scenario_files
+from engine.scenarios.running import municipality_of, play_file, scenario_files
 from tests.builders import MORNING, Town
 from tests.engine.everyday import DIARY, reception
 from tests.servers import databases
 from tests.servers.smtp import MailServer
-from tests.stories import granvik, on_granvik
+from tests.stories import TOWNS, on_granvik
 from tests.webapp.conftest import Visitor
 from tests.webapp.logged import logged
 from tests.webapp.secrets import MARK, Leak, form_of, leaks, marked, marked_file, people_are_secret, secret
@@ -55,16 +55,32 @@ from tests.webapp.test_public import TOLD as TOLD_US
 from tests.webapp.test_public import code_on
 from tests.webapp.test_reporting import RECEIVED, WRITTEN
 from webapp import create_app
+from workflows.municipalities import GRANVIK
 from workflows.registry import all_workflows
 
 As = Callable[[str], Visitor]
 Look = Callable[..., list[Leak]]
 TOKEN = "a-token-of-thirty-two-characters!"
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
-#: Together they do every task of every process; all the others are played in the long run.
-SHORT = ("frister_anmalan_drojer.yaml", "v02_rapporten_galler_chefen.yaml")
-STORIES = sorted(path.name for path in scenario_files([BPMN]))
-FILES = {path.name: path for path in scenario_files([BPMN])}
+FILES = {path.relative_to(BPMN).as_posix(): path for path in scenario_files([BPMN])}
+#: As few as together do every task of every process; all the others are played in the long run.
+SHORT = (
+    "board_matter/scenarios/aterremiss_bordlaggning_och_justering.yaml",
+    "board_matter/scenarios/slut_ordforanden_har_jav.yaml",
+    "complaint/scenarios/korsning_inget_sammantrade_ar_planerat.yaml",
+    "complaint/scenarios/slut_berom_framfors.yaml",
+    "complaint/scenarios/slut_en_orosanmalan_lamnas_over.yaml",
+    "data_breach/scenarios/v12_sommartid.yaml",
+    "deviation/scenarios/ekero_sektionschefen_beslutar.yaml",
+    "deviation/scenarios/slut_vardskada_misstanks_mas_tar_over.yaml",
+    "deviation/scenarios/utredare_tar_over_och_planen_arbetas_om.yaml",
+    "lex_maria/scenarios/fragan_vacks_tva_ganger.yaml",
+    "lex_maria/scenarios/slut_ingen_vardskada.yaml",
+    "lex_sarah/scenarios/slut_allvarligt_under_utredningen.yaml",
+    "lex_sarah/scenarios/slut_avslut_faststalls_inte.yaml",
+    "provider_report/scenarios/delegaten_avslar_sanktion.yaml",
+    "trend/scenarios/delar_en_atgard_som_redan_pagar.yaml",
+)
 
 
 @pytest.fixture
@@ -112,9 +128,7 @@ def app(town: Town) -> Flask:
 
 
 @pytest.fixture
-def got_out(
-    town: Town, written: io.StringIO, led_to: list[str], mail_server: MailServer, stranger: Visitor
-) -> Look:
+def got_out(town: Town, written: io.StringIO, led_to: list[str], mail_server: MailServer, stranger: Visitor) -> Look:
     """Everything that anybody outside the cases can read, looked through: for what is marked, or for another word."""
 
     def look(word: str = MARK) -> list[Leak]:
@@ -371,7 +385,7 @@ def test_the_reasons_of_an_administrator_stay_on_their_page(town: Town, as_: As,
     admin, greta = as_("admin"), as_("greta")
     unit = f"/admin/organisation/enhet/{town.unit('Gruppbostaden Björkbacken')}"
     why = {"reason": secret(), "source": secret(), "paragraph": secret(), "valid_from": "2026-10-01"}
-    places = {
+    places: dict[str, dict[str, Any]] = {
         "/admin/delegation/andra/handle_as_lex_sarah": {"decider": "forvaltningschef@"},
         "/admin/installningar/andra/frist-lex_sarah.investigation": {"number": "45", "unit": "D"},
         "/admin/installningar/andra/val-manager_view_ends_at_lex_sarah": {"value": "ja"},
@@ -399,9 +413,9 @@ def mailbox() -> Iterator[int]:
         yield port
 
 
-def played(name: str, folder: Path, mailbox: int, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """A process's own story, with a secret in every text and file; which tasks were done in it."""
-    url = databases.sqlite(folder, granvik)
+def played(name: str, folder: Path, mailbox: int, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
+    """A process's own story, with a secret in every text and file; which tasks of which process were done in it."""
+    url = databases.sqlite(folder, TOWNS[municipality_of(FILES[name]) or GRANVIK])
     write_secrets(monkeypatch)
 
     def house_with_secrets(url: str, now: Any, municipality: str = "") -> Any:
@@ -415,18 +429,21 @@ def played(name: str, folder: Path, mailbox: int, monkeypatch: pytest.MonkeyPatc
     assert holds(house, Answer) and holds(house, Person)
     assert leaks(house, log=lines.getvalue()) == []
     with house.database.reading() as session:
-        done = set(session.scalars(select(UserTask.name).where(UserTask.status == "done")))
+        of_a_case = select(Case.workflow, UserTask.name).join(Case, Case.id == UserTask.case_id)
+        done = {(row.workflow, row.name) for row in session.execute(of_a_case.where(UserTask.status == "done"))}
     house.database.close()
+    monkeypatch.undo()
     return done
 
 
 def test_no_task_of_any_process_lets_a_word_out(tmp_path: Path, mailbox: int, monkeypatch: pytest.MonkeyPatch) -> None:
     done = set().union(*(played(name, tmp_path, mailbox, monkeypatch) for name in SHORT))
-    assert done == {name for workflow in all_workflows().values() for name in workflow.user_tasks}
+    there_are = {(workflow.name, task) for workflow in all_workflows().values() for task in workflow.user_tasks}
+    assert sorted(there_are - done) == [], "SHORT needs another story"
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("name", [name for name in STORIES if name not in SHORT])
+@pytest.mark.parametrize("name", [name for name in FILES if name not in SHORT])
 def test_no_story_lets_a_word_out(name: str, tmp_path: Path, mailbox: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert played(name, tmp_path, mailbox, monkeypatch)
 
@@ -435,7 +452,7 @@ def write_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on every verb is given answers and files with secrets in them."""
     opened, completed, acted, file = Cases.open, Cases.complete, Cases.act, acts._file
 
-    def open_(self: Cases, workflow: str, person_id: int, answers: Any, *also: Any, **named: Any) -> str:
+    def open_(self: Cases, workflow: str, person_id: int | None, answers: Any, *also: Any, **named: Any) -> str:
         with self.house.database.reading() as session:
             form = newest(session, workflow).forms[self.house.workflow(workflow).start_form]
         return opened(self, workflow, person_id, marked(form, answers), *also, **named)
@@ -443,28 +460,29 @@ def write_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     def complete(self: Cases, task_id: str, person_id: int, answers: Any, *also: Any) -> None:
         completed(self, task_id, person_id, marked(form_of(self.house, "", task_id=task_id), answers), *also)
 
-    def act(self: Cases, case_id: int, action: str, person_id: int, answers: Any) -> None:
-        acted(self, case_id, action, person_id, marked(form_of(self.house, action, case_id=case_id), answers))
+    def act(self: Cases, case_id: int, action: str, person_id: int | None, answers: Any, **named: Any) -> None:
+        acted(self, case_id, action, person_id, marked(form_of(self.house, action, case_id=case_id), answers), **named)
 
     monkeypatch.setattr(Cases, "open", open_)
     monkeypatch.setattr(Cases, "complete", complete)
     monkeypatch.setattr(Cases, "act", act)
+    monkeypatch.setattr("engine.scenarios.changing.REASON", secret())
     monkeypatch.setattr(acts, "_file", lambda name: marked_file(file(name)))
 
 
 #: How each place would look with a leak in it.
 PLANTED: dict[str, Any] = {
-    "brev": update(Letter).values(subject=f"Påminnelse {MARK}-0"),
-    "fel": update(Incident).values(cause=f"ValueError: {MARK}-0"),
-    "historik": insert(History).values(
+    "letter": update(Letter).values(subject=f"Påminnelse {MARK}-0"),
+    "incident": update(Incident).values(cause=f"ValueError: {MARK}-0"),
+    "history": insert(History).values(
         case_id=1, seq=900, at=MORNING, kind="noted", name="", detail={"reason": f"{MARK}-0"}, hash=""
     ),
-    "frister": update(DeadlineRow).values(explanation=f"{MARK}-0"),
-    "märken": update(CaseState).values(marks={f"{MARK}-0": "2026-09-15"}),
-    "tillstånd": update(CaseState).values(state=f'["{MARK}-0"]'.encode()),
-    "tider": update(Timer).values(name=f"{MARK}-0"),
-    "uppgifter": update(UserTask).values(title=f"Utred {MARK}-0"),
-    "ärenden": update(Case).values(title=f"{MARK}-0"),
+    "deadline": update(DeadlineRow).values(explanation=f"{MARK}-0"),
+    "case_state marks": update(CaseState).values(marks={f"{MARK}-0": "2026-09-15"}),
+    "case_state tokens": update(CaseState).values(state=f'["{MARK}-0"]'.encode()),
+    "timer": update(Timer).values(name=f"{MARK}-0"),
+    "user_task": update(UserTask).values(title=f"Utred {MARK}-0"),
+    "case": update(Case).values(title=f"{MARK}-0"),
 }
 
 
@@ -477,7 +495,7 @@ def test_a_leak_is_found_out(place: str, sqlite_url: str) -> None:
     assert leaks(town.house) == []
     with town.house.database.transaction() as session:
         session.execute(PLANTED[place])
-    assert {leak.where for leak in leaks(town.house)} == {place}
+    assert {leak.where for leak in leaks(town.house)} == {place.partition(" ")[0]}
     assert [leak.where for leak in leaks(town.house, log=f"GET /arenden?q={MARK.lower()}-0")][-1] != ""
     town.close()
 

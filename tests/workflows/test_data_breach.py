@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine.definitions import bundle_of
 from engine.models import Case
 from engine.reading.reader import Reader
+from engine.repair import Repairs
 from tests.builders import Town
 from workflows.data_breach.panels import panels
 from workflows.law.statutory_time import swedish
@@ -107,6 +108,13 @@ def test_the_municipality_says_who_decides_for_the_controller(town: Town) -> Non
     number = described(town)
     town.do("advise", "disa", number, **ADVICE)
     assert town.task("decide_breach", number).role == "namndsekreterare"
+
+
+def test_without_the_officers_advice_there_is_still_somebody_who_decides(town: Town) -> None:
+    number = described(town)
+    Repairs(town.house).skip(town.task("advise", number).id, town.person("admin"), "Dataskyddsombudet är borta.")
+    town.do("decide_breach", "rune", number, **DECISION)
+    assert register_of(town, number)["Beslut"] == "Anmäls inte: risken är osannolik"
 
 
 def local_due(town: Town, task: str, number: str) -> str:

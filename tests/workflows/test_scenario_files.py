@@ -1,10 +1,14 @@
-"""The processes' own tests: every story beside a drawing is played, on SQLite and on PostgreSQL."""
+"""The processes' own tests: every story beside a drawing is played, on SQLite and on PostgreSQL.
+
+On PostgreSQL the vignettes are played each time, the other stories in the long run (marker `thorough`).
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from sqlalchemy import select
 
 from engine.database import Database
@@ -28,14 +32,21 @@ VIGNETTES = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def town_url(request: pytest.FixtureRequest, name: str, tmp_path: Path) -> Iterator[str]:
+def played() -> Iterator[ParameterSet]:
+    """Each story with each database."""
+    for name, path in FILES.items():
+        vignette = "\nvinjett: V" in path.read_text(encoding="utf-8")
+        yield pytest.param(name, "sqlite")
+        yield pytest.param(name, "postgresql", marks=() if vignette else pytest.mark.thorough)
+
+
+@pytest.fixture
+def town_url(request: pytest.FixtureRequest, name: str, kind: str, tmp_path: Path) -> Iterator[str]:
     """A database where nothing has happened in the story's municipality yet, copied from one that was founded once."""
     town = TOWNS[municipality_of(FILES[name]) or GRANVIK]
-    chosen = request.config.getoption("--database")
-    if chosen not in (None, request.param):
+    if request.config.getoption("--database") not in (None, kind):
         pytest.skip("not the chosen database")
-    if request.param == "sqlite":
+    if kind == "sqlite":
         yield databases.sqlite(tmp_path, town)
     else:
         with databases.postgres(town) as url:
@@ -48,8 +59,8 @@ def mailbox() -> Iterator[int]:
         yield port
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_the_story_goes_as_it_is_told(name: str, town_url: str, mailbox: int) -> None:
+@pytest.mark.parametrize(("name", "kind"), played())
+def test_the_story_goes_as_it_is_told(name: str, kind: str, town_url: str, mailbox: int) -> None:
     told: list[str] = []
     failure = play_file(FILES[name], town_url, on_granvik, mailbox, told.append)
     assert failure is None, "\n".join([*told, *verdict(FILES[name], failure)])

@@ -35,6 +35,7 @@ SINCE: Mapping[str, Any] = {
     "required": True,
     "help": "I dag eller en dag som har varit. Ärenden och historik ändras inte.",
 }
+CLOSING = "stang"
 SINCE_MISSING = "Ange från vilken dag."
 
 
@@ -68,7 +69,8 @@ def unit(unit_id: int) -> ResponseReturnValue:
 
 
 def act_form(unit_id: int, word: str) -> ResponseReturnValue:
-    return _show_act(unit_id, word, {"since": today().isoformat(), "last": today().isoformat()}, ())
+    day = "last" if word == CLOSING else "since"  # a role's last day is seldom known: it stays empty
+    return _show_act(unit_id, word, {day: today().isoformat()}, ())
 
 
 def act(unit_id: int, word: str) -> ResponseReturnValue:
@@ -130,7 +132,7 @@ REFUSALS: dict[type[Exception], tuple[str, str]] = {
         "Andra enheter ligger under, eller så har någon en roll här. Flytta och avsluta dem först.",
     ),
     organising.UnderItself: ("under", "En enhet kan inte ligga under sig själv."),
-    organising.NotToday: ("since", "Välj i dag, eller en dag efter den senaste ändringen av enheten."),
+    organising.NotToday: ("", "Välj i dag, eller en dag efter den senaste ändringen av enheten."),
     organising.UnknownUnit: ("", "Enheten är stängd."),
     organising.UnknownHolding: ("", "Rollen är redan avslutad."),
     UnknownPerson: ("person", "Välj en person ur listan."),
@@ -167,7 +169,7 @@ def _add(place: Unit, given: Given, sender: Sender) -> None:
     since = given.day("since", SINCE_MISSING)
     if not given.refusals:
         address = given.values.get("address", "").strip()
-        organising.add_unit(house(), name, kind, place.id, address=address, since=since, sender=sender)
+        organising.add_unit(house(), name, kind, place.id, address=address, since=since, today=today(), sender=sender)
 
 
 def _close(place: Unit, given: Given, sender: Sender) -> None:
@@ -229,7 +231,7 @@ ACTS = {
     "namn": Act(title="Byt namn", button="Byt namn", done="Enheten har bytt namn.", fields=_name_fields, do=_rename),
     "flytta": Act(title="Flytta", button="Flytta", done="Enheten är flyttad.", fields=_move_fields, do=_move),
     "ny": Act(title="Ny enhet under", button="Lägg till", done="Enheten är tillagd.", fields=_new_fields, do=_add),
-    "stang": Act(title="Stäng", button="Stäng enheten", done="Enheten är stängd.", fields=_close_fields, do=_close),
+    CLOSING: Act(title="Stäng", button="Stäng enheten", done="Enheten är stängd.", fields=_close_fields, do=_close),
 }
 
 

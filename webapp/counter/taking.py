@@ -48,9 +48,11 @@ def send(workflow_name: str) -> ResponseReturnValue:
     keep_written(form, key, sent.answers, url_for("counter.form", workflow_name=workflow.name))
     if sent.wish is not Wish.SEND:
         return _again(workflow, sent)
-    code = sent_once() if workflow.following_by_key and is_code(sent_once()) else ""
+    name = sent_once()
+    code = name if workflow.following_by_key and is_code(name) else ""
     try:
-        number = cases().open(workflow.name, person_id(), sent.answers, once=sending(sent_once()), key=code)
+        once = sending(name) if name else ""
+        number = cases().open(workflow.name, person_id(), sent.answers, once=once, key=code)
     except AnswersRefused as error:
         return _page(workflow, sent.answers, error.refusals), 422
     drafts.drop(house(), key, person_id())

@@ -28,8 +28,8 @@ TRIES, WITHIN = 30, timedelta(hours=1)
 
 def install(app: Flask) -> None:
     blueprint = Blueprint("provider_link", __name__, template_folder="templates")
-    blueprint.get("/utforarlank/<secret>")(open_link)
-    blueprint.post("/utforarlank/<secret>")(send)
+    blueprint.get("/utforarlank/<path:secret>")(open_link)
+    blueprint.post("/utforarlank/<path:secret>")(send)
     app.register_blueprint(blueprint)
 
 

@@ -16,6 +16,7 @@ from engine.reading.own_reports import CLOSED_STAGE, OwnReportPage, own_reports,
 from webapp.case.numbers import from_address, in_address
 from webapp.current import cases, house, person_id
 from webapp.report.drafts import drafts
+from webapp.written import remember_posted
 
 #: In the reporter's words, in order; the numbers are those of engine.reading.own_reports.
 STAGES = (
@@ -69,6 +70,7 @@ def add(number: str, action: str) -> ResponseReturnValue:
 
 
 def send_addition(number: str, action: str) -> ResponseReturnValue:
+    remember_posted()
     page, form = _addition(number, action)
     answers = parse_form(form, request.form)
     try:

@@ -12,6 +12,7 @@ from engine.reading.own_reports import own_reports
 from webapp.case.numbers import in_address
 from webapp.current import house, person_id, today
 from webapp.inbox.listing import groups
+from webapp.providers import is_provider
 from webapp.report.drafts import drafts
 from webapp.report.following import stages_of
 
@@ -24,12 +25,14 @@ def start() -> ResponseReturnValue:
         inbox = read_inbox(house(), session, person_id(), Wanted(), most=SHOWN) if works else None
         reports = own_reports(house(), session, person_id())
         begun = drafts(session)
+        provider = is_provider(session)
     return render_template(
         "report/start.html",
         first_name=current_user.name.split(" ")[0],
         groups=groups(inbox.tasks) if inbox else (),
         total=inbox.total if inbox else 0,
         works=works,
+        provider=provider,
         shown=SHOWN,
         reports=reports[:SHOWN],
         more_reports=len(reports) > SHOWN,

@@ -39,10 +39,20 @@ def require_login() -> ResponseReturnValue | None:
 
 
 def _page_asked_for() -> str:
-    """The page itself, or for something posted the page that posts to it."""
+    """The page itself, or for something posted the page that posts to it.
+
+    Beneath an open page a mistyped address may hold somebody's code or link, which no other address may carry on.
+    """
+    if request.path.split("/")[1] in _open_rooms():
+        return "/"
     if request.method == "GET":
         return request.full_path.rstrip("?")
     return request.path if _can_be_opened(request.path) else request.path.rpartition("/")[0]
+
+
+def _open_rooms() -> set[str]:
+    """What the addresses of the open pages begin with."""
+    return {rule.rule.split("/")[1] for rule in current_app.url_map.iter_rules() if rule.endpoint in OPEN}
 
 
 def _can_be_opened(path: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.documents import File
-from engine.step import Step, Told
+from engine.handed_on import Told
+from engine.step import Step
 from workflows.complaint.original import original_text
 from workflows.records import measures
 from workflows.reminding import escalate, remind

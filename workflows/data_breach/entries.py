@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from engine.definition import Answers
 from engine.step import Step
-from workflows.local_settings import setting
 from workflows.past_days import moment
 from workflows.records import investigations, measures, reports
 from workflows.records.breaches import breach_of, open_breach
@@ -59,7 +58,6 @@ def advise(step: Step, answers: Answers) -> None:
     breach = breach_of(step)
     breach.risk, breach.advice = answers["breach_risk"], answers["advice"]
     step.save(breach)
-    step.record(breach_decider=setting(step, "breach_decider"))
 
 
 def decide_breach(step: Step, answers: Answers) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 from engine.step import Step
 from workflows.clocks import rule_of_today
 from workflows.law.catalogue import catalogued
+from workflows.local_settings import setting
 from workflows.records.measures import open_measures
 
 AUTHORITY = "breach.authority"
 
 COMPUTED: Mapping[str, Callable[[Step], Any]] = {
+    "breach_decider": lambda step: setting(step, "breach_decider"),
     "reception_done": lambda step: False,  # a case that others open says otherwise
     "open_measures": open_measures,
 }

@@ -34,7 +34,7 @@ def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
     if answers.get("differs_reason"):
         return
     facts = step.facts
-    if answers["breach_decision"] != facts.get("advice"):
+    if answers["breach_decision"] != facts.get("advice", answers["breach_decision"]):
         yield Refusal(field="differs_reason", message=DIFFERS)
     elif answers.get("inform_exception") == "not_high" and facts.get("breach_risk") == "high":
         yield Refusal(field="differs_reason", message=HIGH_AFTER_ALL)

@@ -77,6 +77,7 @@ workflow = Workflow(
             enter=entries.assess_care,
             only_holders=True,
             may_skip=False,
+            final=True,
         ),
         "investigate_unit": UserTask(
             who=INDEPENDENT_MANAGER,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine.definition import Who
+from engine.handed_on import Told
 from engine.people import Addressee
-from engine.step import Step, Told
+from engine.step import Step
 from workflows import roles
 from workflows.delegation import decider
 from workflows.local_settings import setting

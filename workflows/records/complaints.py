@@ -104,4 +104,4 @@ def subject_counts(session: Session, year: int, unit_id: int | None = None) -> M
 
 def _counted(session: Session, query: Select[str, int], unit_id: int | None) -> Mapping[str, int]:
     rows = session.execute(query if unit_id is None else query.where(Complaint.unit_id == unit_id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
