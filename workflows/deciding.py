@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.changes import Sender, note_change
+from engine.database import alone
 from engine.errors import VaksamError
 from engine.installation import Installation
 from engine.models import Unit
@@ -54,6 +55,7 @@ def change_delegation(
     require_delegable(key, role, level)
     _require_not_past(valid_from, today)
     with house.database.transaction() as session:
+        alone(session.connection(), "deciding")
         rows = session.scalars(select(Delegation).where(Delegation.key == key).with_for_update()).all()
         was = _end(rows, valid_from)
         session.add(
@@ -86,6 +88,7 @@ def change_setting(
     """Something else holds from a day. Raises KeyError, BadLocalRule, HoldsTooEarly, NoReason."""
     _require_not_past(valid_from, today)
     with house.database.transaction() as session:
+        alone(session.connection(), "deciding")
         was = _set(session, key, value, source=source, valid_from=valid_from)
         note_change(session, sender, "setting", holds_from=valid_from, key=key, was=was, became=value, source=source)
 
@@ -99,6 +102,7 @@ def change_deadline(
     """
     _require_not_past(valid_from, today)
     with house.database.transaction() as session:
+        alone(session.connection(), "deciding")
         row = session.scalars(valid_on("deadlines", valid_from)).first()
         text = str(row.value) if row else ""
         was = LocalRules.from_yaml(text).time_on(key, today).rule
@@ -113,6 +117,7 @@ def add_meeting(
     """The nämnd meets on one more day. Raises MeetingTaken, HoldsTooEarly, NoReason."""
     _require_not_past(held_on, today)
     with house.database.transaction() as session:
+        alone(session.connection(), "deciding")
         session.get(Unit, board_id, with_for_update={"key_share": True})
         same = select(Meeting.id).where(Meeting.board_id == board_id, Meeting.held_on == held_on)
         if session.scalars(same).first() is not None:
@@ -126,6 +131,7 @@ def cancel_meeting(house: Installation, meeting_id: int, *, today: date, sender:
     """A meeting that has not been held is not. Raises MeetingTaken, HoldsTooEarly, NoReason."""
     try:
         with house.database.transaction() as session:
+            alone(session.connection(), "deciding")
             meeting = session.get_one(Meeting, meeting_id, with_for_update=True)
             _require_not_past(meeting.held_on, today)
             note_change(session, sender, "meeting_cancelled", holds_from=meeting.held_on, unit_id=meeting.board_id)

@@ -81,7 +81,7 @@ def next_steps(page: CasePage, now: datetime) -> list[NextStep]:
     others = [_waits(task, now) for task in page.tasks]
     stands = [
         _card(f"event-{place}", _stands_still(page, title), label="Nästa steg")
-        for place, title in enumerate(page.awaited)
+        for place, title in enumerate(dict.fromkeys(page.awaited))  # two tokens may wait for one thing
     ]
     return others + stands
 

@@ -92,7 +92,7 @@ def _row(case: ListedCase) -> dict[str, object]:
     return {
         "number": case.number,
         "url": case_url(case.number),
-        "process": case.workflow,
+        "process": "" if case.title == case.workflow else case.workflow,
         "subject": f"{case.title or 'utan rubrik'}, {case.unit}",
         "step": ", ".join(case.steps) or _waits(case),
         "due": due_chip(case.due_at, now()),

@@ -50,7 +50,7 @@ def _row(task: Waiting) -> dict[str, Any]:
     return {
         "case_number": task.case_number,
         "case_url": case_url(task.case_number),
-        "subject": ", ".join([": ".join(filter(None, about)), task.unit]),
+        "subject": ", ".join([": ".join(filter(None, dict.fromkeys(about))), task.unit]),
         "title": task.title,
         "url": url_for("inbox.page", task_id=task.id),
         "due": due_chip(task.due_at, now()),

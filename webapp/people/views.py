@@ -12,6 +12,7 @@ from flask_login import current_user, logout_user
 from engine.directory import people_by_role
 from engine.errors import TooManyAttempts, WrongPassword
 from engine.login import check_password, person_in_demo
+from engine.repair.rights import Right
 from webapp.current import house, today, trade
 from webapp.people.known import enter
 from webapp.problems.table import PROBLEMS
@@ -62,5 +63,6 @@ def _page(words: Mapping[str, Any]) -> str:
         groups = [
             {"title": trade().role(role) if role else REPORTERS, "people": found[role]}
             for role in sorted(found, key=lambda role: order.index(role) if role in order else len(order))
+            if role not in set(Right)  # a right to mend is held beside a role, never alone
         ]
     return render_template("people/login.html", groups=groups, municipality=house().settings.municipality, **words)

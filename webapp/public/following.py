@@ -21,7 +21,7 @@ from webapp.written import remember_posted
 STAGES = (
     ("Mottaget", "Det har kommit in och lämnas till den som ansvarar för verksamheten."),
     ("Tas om hand", "Någon tar reda på vad som har hänt."),
-    ("Besvarat", "Du kan läsa svaret här."),
+    ("Besvarat", "Du kan läsa svaret här. Prövas klagomålet igen läser du också det beskedet här."),
     ("Avslutat", "Ärendet är klart."),
 )
 WRONG = "Koden leder inte till något ärende. Se efter att du har skrivit den precis som du fick den."

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from engine.definition import Answers
+from engine.definition import Answers, Who
 from engine.step import Step
+from workflows import roles
 from workflows.deviation import discovery
 from workflows.records import decisions, investigations, measures, reports
+
+MAS = Who(role=roles.MAS)
+GRAVEST = 4  #: katastrofal: death, danger to life or great lasting harm (Socialstyrelsen's matrix)
 
 #: Tracks in which the event is classified and its risk assessed.
 CLASSIFIED = ("deviation", "lex_sarah")
@@ -51,6 +55,17 @@ def decide_lex_sarah(step: Step, answers: Answers) -> None:
 
 def assess_care(step: Step, answers: Answers) -> None:
     _write_risk(step, "care", answers["severity"], answers["probability"])
+    _tell_mas_of_the_gravest(step, answers)
+
+
+def _tell_mas_of_the_gravest(step: Step, answers: Answers) -> None:
+    """What could have killed reaches MAS whatever it is judged to be; multiplied by a small chance it looks small."""
+    if answers["severity"] != GRAVEST or step.marked("mas_told"):
+        return
+    step.mark("mas_told")
+    mas = step.organisation.addressee(MAS, step.case.unit_id, step.facts, step.involved)
+    step.let_see([mas])
+    step.send("gravest", step.organisation.recipients(mas, step.involved), acute=True)
 
 
 def investigate(step: Step, answers: Answers) -> None:

@@ -23,7 +23,7 @@ def check_track(step: Step, answers: Answers) -> Iterator[Refusal]:
         message = "Följden är katastrofal. Skriv varför det inte är lex Sarah."
         yield Refusal(field="track_reason", message=message)
     if track == "merge" and duplicate_of(step, answers["same_as"].strip()) is None:
-        message = "Ärendet finns inte bland dem som kan gälla samma händelse. Välj ett av dem som visas bredvid."
+        message = "Ärendet finns inte bland dem som kan gälla samma händelse. Välj ett av dem som visas ovanför."
         yield Refusal(field="same_as", message=message)
 
 
