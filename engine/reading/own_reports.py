@@ -54,6 +54,7 @@ class OwnReportPage:
     files: Sequence[Document]
     feedback: tuple[str, ...]  #: what came of it, and what has changed
     additions: Mapping[str, Action]  #: what the one who told may add to it now
+    goes_on_as: tuple[tuple[str, str], ...] = ()  #: title of the process and number of each case it goes on in
 
 
 def own_reports(house: Installation, session: Session, person_id: int) -> list[OwnReport]:
@@ -91,7 +92,8 @@ def read_own_report(house: Installation, session: Session, number: str, person_i
         Document.kind == "attachment",
         Document.created_at <= answer.at,
     )
-    told = _followed(house, session, (case, state), _further(house, session, person_id), person_id)
+    further = _further(house, session, person_id)
+    told = _followed(house, session, (case, state), further, person_id)
     return OwnReportPage(
         case_id=case.id,
         report=_report(house, case, unit, told),
@@ -99,6 +101,7 @@ def read_own_report(house: Installation, session: Session, number: str, person_i
         files=session.scalars(own.order_by(Document.id)).all(),
         feedback=_feedback(house, told),
         additions=_additions(house, session, case, state, person_id),
+        goes_on_as=tuple((house.workflow(one.workflow).title, one.number) for one, _ in further.get(case.id, ())),
     )
 
 
@@ -193,9 +196,11 @@ def _report(house: Installation, case: Case, unit: str, told: Sequence[Followed]
 
 
 def _stage(house: Installation, told: Sequence[Followed]) -> int:
-    """How far it has come where it has farthest to go."""
+    """How far it has come where it has farthest to go; looked into as soon as somebody looks into any of it."""
     stages = [_stage_of(house.workflow(case.workflow), state.marks) for case, state in told if case.status == "open"]
-    return min(stages, default=CLOSED_STAGE)
+    if not stages:
+        return CLOSED_STAGE
+    return max(min(stages), min(INVESTIGATED_STAGE, max(stages)))
 
 
 def _stage_of(workflow: Workflow, marks: Mapping[str, str]) -> int:

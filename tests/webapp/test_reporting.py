@@ -268,3 +268,28 @@ def test_who_is_reported_cannot_be_oneself_and_loses_sight_at_once(as_: As, town
     assert "AV 2026-0001" not in anders.get("/uppgifter").text + anders.get("/").text
     assert anders.get(f"/uppgifter/{town.task('receive_report').id}").status_code == 404
     assert "AV 2026-0001" in as_("maria").get("/uppgifter").text
+
+
+TO_LEX_SARAH = {
+    "track": "lex_sarah",
+    "track_reason": "En dörr låstes utan stöd i lag.",
+    "law": "LSS",
+    "area": "lss_adult_housing",
+    "category": "no_legal_support",
+    "care_too": False,
+    "severity": 3,
+    "probability": 3,
+    "data_breach": False,
+}
+
+
+def test_the_reporter_reads_what_the_report_has_become(as_: As, town: Town) -> None:
+    elin = as_("elin")
+    elin.post("/rapportera", written(town))
+    town.do("receive_report", "anders", **RECEIVED)
+    town.do("choose_track", "anders", **TO_LEX_SARAH)
+    page = words(elin.get("/mina-rapporter/AV-2026-0001"))
+    assert "Det du berättade handläggs som Lex Sarah , ärende LS 2026-0001" in page
+    assert words(elin.get("/mina-rapporter")).count("2026-0001") == 1  # one report, wherever it goes on
+    assert "Det du skrev" in words(elin.get("/mina-rapporter/LS-2026-0001"))
+    assert as_("stefan").get("/mina-rapporter/LS-2026-0001").status_code == 404

@@ -44,7 +44,7 @@ def check_decision(step: Step, answers: Answers) -> Iterator[Refusal]:
     elif held_on < swedish_day(step.since("asked")):
         yield Refusal(field="board_meeting_on", message="Sammanträdet hölls innan frågan ställdes.")
     elif held_on not in meetings(step) and not answers.get("extra_meeting"):
-        message = "Den dagen finns inget sammanträde i nämndens kalender. Kryssa i rutan om det var ett extra."
+        message = "Den dagen finns inget sammanträde i nämndens kalender. Svara ja på nästa fråga om det var extra."
         yield Refusal(field="board_meeting_on", message=message)
     if answers["board_result"] == "decided":
         yield from _fitting_answer(step, answers)

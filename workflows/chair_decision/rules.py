@@ -20,5 +20,5 @@ def check_meeting(step: Step, answers: Answers) -> Iterator[Refusal]:
     elif held_on not in meetings(step) and not answers.get("extra_meeting"):
         yield Refusal(
             field="board_meeting_on",
-            message="Den dagen finns inget sammanträde i nämndens kalender. Kryssa i rutan om det var ett extra.",
+            message="Den dagen finns inget sammanträde i nämndens kalender. Svara ja på nästa fråga om det var extra.",
         )

@@ -1,4 +1,4 @@
-"""When the delegation must have decided: when it meets; in days while no meeting is in the calendar."""
+"""When the delegation must have decided: when it meets after it got the case; in days while no meeting is planned."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ def _rule(step: Step) -> DeadlineRule:
     return rule_of_today(step, "complaint.delegation" if planned else "complaint.delegation_without_meeting")
 
 
-DELEGATION = Deadline(label=catalogued("complaint.delegation").label, starts="objected", rule=_rule)
+DELEGATION = Deadline(label=catalogued("complaint.delegation").label, starts="", rule=_rule)
