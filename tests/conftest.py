@@ -41,6 +41,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_url", [chosen] if chosen else KINDS, indirect=True)
 
 
+#: Where a test that asks for a database is about the trade or the pages and not about the database, PostgreSQL is for
+#: the long run. Those named are about what only a real server does.
+ABOVE_THE_DATABASE = ("tests/workflows/", "tests/webapp/")
+ABOUT_SERVERS = ("test_restore", "test_serve", "test_secrets_stay", "test_operation", "test_commands", "test_checking")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        above = any(f"/{folder}" in item.path.as_posix() for folder in ABOVE_THE_DATABASE)
+        on = (
+            item.callspec.params.get("database_url")
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else ""
+        )
+        if above and on == "postgresql" and item.path.stem not in ABOUT_SERVERS:
+            item.add_marker(pytest.mark.thorough)
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of its own for each test, every table and no rows: the test runs on SQLite and again on PostgreSQL."""

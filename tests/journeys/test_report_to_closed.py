@@ -63,18 +63,14 @@ class Journey:
             concerns_staff=[self.town.person("stefan")],
         )
         elin.send()
-        assert elin.sees("LS 2026-0001")
+        assert elin.sees("AV 2026-0001")
         elin.visit("/mina-rapporter")
-        elin.visit("/mina-rapporter/LS-2026-0001")
-        assert self.who("stefan").page.goto("/arenden/LS-2026-0001").status == 404  # type: ignore[union-attr]
+        elin.visit("/mina-rapporter/AV-2026-0001")
+        assert self.who("stefan").page.goto("/arenden/AV-2026-0001").status == 404  # type: ignore[union-attr]
 
     def receive(self) -> None:
-        greta = self.who("greta")
-        greta.open_task("Diarieför rapporten")
-        greta.answer(diary_number="SN 2026/0101", secrecy_marked=True)
-        greta.send()
         anders = self.who("anders", PHONE)
-        anders.open_task("Vidta omedelbara åtgärder")
+        anders.open_task("Ta emot och gör tryggt")
         anders.answer(
             immediate_measures="Dörren är upplåst.",
             measures_taken_on="2026-09-15",
@@ -84,6 +80,26 @@ class Journey:
             guardian_informed="yes",
         )
         anders.send()
+        anders.open_task("Bestäm spår")
+        assert anders.sees("Tabellen föreslår")
+        anders.answer(
+            track="lex_sarah",
+            law="LSS",
+            area="lss_adult_housing",
+            category="no_legal_support",
+            care_too=False,
+            severity="3",
+            probability="3",
+            data_breach=False,
+        )
+        anders.send()
+        elin = self.who("elin", PHONE)
+        elin.visit("/mina-rapporter/AV-2026-0001")
+        assert elin.sees("LS 2026-0001")
+        greta = self.who("greta")
+        greta.open_task("Diarieför rapporten")
+        greta.answer(diary_number="SN 2026/0101", secrecy_marked=True)
+        greta.send()
         self.at(9, 16, 8)
         maria = self.who("maria")
         maria.open_task("Bedöm rapporten")

@@ -78,7 +78,11 @@ class Visitor:
             field.first.fill(str(value))
 
     def _tick(self, name: str, value: Any) -> None:
-        self.page.locator(f"main [name='{name}'][value='{value}']").check()
+        box = self.page.locator(f"main [name='{name}'][value='{value}']")
+        if not box.is_visible():  # one of many, found by a part of the name
+            words = box.locator("xpath=../span").evaluate("node => node.firstChild.textContent")
+            box.locator("xpath=ancestor::*[@data-search-boxes]/preceding-sibling::input").fill(words)
+        box.check()
 
     def _choose(self, select: Locator, value: str) -> None:
         """A plain list, or one that can be searched: then by typing the name."""
