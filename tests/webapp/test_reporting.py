@@ -270,7 +270,7 @@ def test_who_is_reported_cannot_be_oneself_and_loses_sight_at_once(as_: As, town
     assert "AV 2026-0001" in as_("maria").get("/uppgifter").text
 
 
-TO_LEX_SARAH = {
+TO_LEX_SARAH: dict[str, Any] = {
     "track": "lex_sarah",
     "track_reason": "En dörr låstes utan stöd i lag.",
     "law": "LSS",
