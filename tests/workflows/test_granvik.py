@@ -110,7 +110,7 @@ def test_about_thirty_reports_have_come_in(granvik: Session) -> None:
 
 def test_every_step_of_lex_sarah_and_something_of_every_process_waits_for_somebody(granvik: Session) -> None:
     open_ones = select(Case.workflow, UserTask.name).join(UserTask, UserTask.case_id == Case.id)
-    waiting = set(granvik.execute(open_ones.where(UserTask.status == "open")).tuples())
+    waiting = set(granvik.execute(open_ones.where(UserTask.status == "open")))
     whole = ("lex_sarah", "measure", "chair_decision")
     drawn = {(name, task) for name in whole for task in all_workflows()[name].user_tasks}
     elsewhere = {("lex_sarah", "decide_notification")}  # the nämnd's own matter, or a delegate's where it has one
