@@ -100,13 +100,8 @@ def setting(step: Step | Day, key: str) -> Any:
 def setting_on(session: Session, key: str, day: date) -> Any:
     """The same where no case is at hand."""
     known = SETTINGS[key]
-    rows = session.scalars(
-        select(LocalSetting)
-        .where(LocalSetting.key == key, LocalSetting.valid_from <= day)
-        .where(LocalSetting.valid_to.is_(None) | (LocalSetting.valid_to >= day))
-        .order_by(LocalSetting.valid_from.desc())
-    ).all()
-    return rows[0].value if rows else known.default
+    row = session.scalars(valid_on(key, day)).first()
+    return row.value if row else known.default
 
 
 def valid_on(key: str, day: date) -> Select[LocalSetting]:

@@ -12,7 +12,7 @@ from engine.models import Answer, Case
 from engine.protecting import Protecting
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
-from workflows.records.models import ProviderLink, ProviderReport
+from workflows.records.models import Decision, ProviderLink, ProviderReport
 
 As = Callable[[str], Visitor]
 
@@ -179,3 +179,19 @@ def test_the_figures_of_each_provider_are_counted_apart(as_: As, stranger: Visit
     page = words(as_("henrik").get("/utforare/"))
     assert "Omsorgshjälpen AB 1 0 0 1 1.0 0" in page or "Omsorgshjälpen AB 1 0 0 1 1 0" in page
     assert "Vårdvillan i Granvik AB 1 0 0 0 0 0" in page
+
+
+def test_a_sanction_is_told_as_a_sanction(as_: As, town: Town) -> None:
+    as_("pia").post("/rapportera", TOLD)
+    henrik = town.person("henrik")
+    town.do("register_information", "greta", diary_number="SN 2026/1", secrecy_marked=True)
+    town.do("receive_information", "henrik", concerns_us=True, safety_manager=town.person("karin"))
+    case = town.case("UT 2026-0001")
+    decided = {"kind": "provider_sanction", "decided_on": town.now.date(), "decider_role": "namndsekreterare"}
+    with town.house.database.transaction() as session:
+        for value in ("yes", "other"):
+            written = {"recorded_by_id": henrik, "recorded_at": town.now, "paragraph": "§ 94", "reason": "Avtalet."}
+            session.add(Decision(case_id=case.id, value=value, **decided, **written))
+    page = words(as_("henrik").get("/arenden/UT-2026-0001"))
+    assert "Sanktion: beslutas" in page and "Sanktion: annat beslut" in page
+    assert "anmälas till IVO Nämndsekreterare" not in page

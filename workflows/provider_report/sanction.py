@@ -30,7 +30,7 @@ def enter_answer(step: Step) -> None:
     assert answer is not None and answer.decided_on is not None, "the nämnd has answered"
     _settle(
         step,
-        decided=answer.answer == "approved",
+        value={"approved": "yes", "rejected": "no"}.get(answer.answer, "other"),
         decided_on=answer.decided_on,
         role=roles.CHAIR if answer.decided_by == roles.CHAIR else roles.BOARD_SECRETARY,
         reason=answer.reason,
@@ -43,7 +43,7 @@ def enter_delegates(step: Step, answers: Answers) -> None:
     assert step.person is not None, "a decision is recorded by a person"
     _settle(
         step,
-        decided=answers["sanction_decided"],
+        value="yes" if answers["sanction_decided"] else "no",
         decided_on=date.fromisoformat(answers["sanction_decided_on"]),
         role=step.facts["sanction_decider"],
         reason=answers["sanction_decision_reason"],
@@ -55,7 +55,7 @@ def enter_delegates(step: Step, answers: Answers) -> None:
 def _settle(
     step: Step,
     *,
-    decided: bool,
+    value: str,
     decided_on: date,
     role: str,
     reason: str,
@@ -67,7 +67,7 @@ def _settle(
         Decision(
             case_id=step.case.id,
             kind="provider_sanction",
-            value="yes" if decided else "no",
+            value=value,
             decided_on=decided_on,
             decider_role=role,
             recorded_by_id=recorded_by_id,
@@ -76,5 +76,5 @@ def _settle(
             reason=reason,
         )
     )
-    if decided:
+    if value == "yes":
         providers.change(step, sanction=step.facts["sanction_kind"])

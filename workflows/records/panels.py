@@ -25,9 +25,13 @@ STATUSES = {
 }
 SHARED = "Beslutad i ett annat ärende, som delar åtgärden"
 OVER = ("effective", "replaced", "rejected")
-DECIDED = {"outcome": "Beslut i ärendet", "notification": "Anmälan till IVO"}
 STAGES = {"reception": "När rapporten bedömdes", "after_measures": "Efter föreslagna åtgärder"}
-YES_NO = {"yes": "Ska anmälas till IVO", "no": "Ska inte anmälas nu"}
+#: Kind of decision -> what it is called, and what each answer means.
+DECIDED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "outcome": ("Beslut i ärendet", OUTCOMES),
+    "notification": ("Anmälan till IVO", {"yes": "Ska anmälas till IVO", "no": "Ska inte anmälas nu"}),
+    "provider_sanction": ("Sanktion", {"yes": "Beslutas", "no": "Beslutas inte", "other": "Annat beslut"}),
+}
 
 
 def measures_with_causes(*, case_id: int = 0, measure_case_id: int = 0) -> Select[Measure, Cause, Person, str]:
@@ -113,11 +117,12 @@ def risk_panel(reader: Reader, questions: Mapping[str, tuple[str, str, str]]) ->
 
 
 def _decision(decision: Decision) -> Item:
-    value = OUTCOMES.get(decision.value) or YES_NO.get(decision.value, decision.value)
+    title, answers = DECIDED.get(decision.kind, (decision.kind, {}))
+    value = answers.get(decision.value, decision.value)
     by = roles.TITLES.get(decision.decider_role, decision.decider_role.capitalize())
     where = [by, short_date(decision.decided_on), decision.paragraph]
     return Item(
-        title=f"{DECIDED.get(decision.kind, decision.kind)}: {value[0].lower() + value[1:]}",
+        title=f"{title}: {value[0].lower() + value[1:]}",
         lines=(", ".join(part for part in where if part), f"Skäl: {decision.reason}"),
     )
 
