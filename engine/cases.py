@@ -263,6 +263,8 @@ class Cases:
             if push is None or timer is None or timer.next_try_at >= push.now:
                 return False
             push.note("timer_rang", timer.name, None)
+            if timer.task_id:
+                push.state_again(timer)
             push.settle()
             told = push.told
         self.deliver_to(told)

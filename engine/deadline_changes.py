@@ -150,6 +150,7 @@ class _Changing:
         for row in self.found.rows:
             self._write(row, due)
         for task in tasks:
+            push.waiting.still_beside([task])
             task.warn_at, task.due_at = (due.warn_at, due.at) if due else (None, None)
             self._wind(task, due)
             self._take_back_what_the_clocks_said(task)

@@ -63,6 +63,12 @@ class Deadlines:
                 task.warn_at, task.due_at = due.warn_at, due.at
                 self._write(key, task, due)
 
+    def name_of(self, task: UserTask) -> str:
+        """The name of the deadline that gave the step its day; empty when it has none."""
+        self.push.rows.write()
+        mine = select(DeadlineRow.name).where(DeadlineRow.task_id == task.id, DeadlineRow.due_at == task.due_at)
+        return self.push.session.scalar(mine.order_by(DeadlineRow.id).limit(1)) or ""
+
     def _write(self, key: str, task: UserTask, due: Due) -> None:
         self.push.rows.add(
             DeadlineRow,

@@ -73,6 +73,7 @@ class Deadline:
     """
 
     label: str  #: "Rapporten ska vara diarieförd"
+    key: str = ""  #: how what the municipality decides speaks of it; empty when nothing speaks of just this one
     starts: str  #: the mark it counts from, see Step.mark; "" when the rule needs none
     rule: Callable[[Step], DeadlineRule]  #: chosen when the clock is set, so that local rules of that day hold
     may_pause: tuple[Who, ...] = ()  #: and let it go on again

@@ -23,6 +23,7 @@ class Line:
     cells: tuple[str, ...]
     key: str = ""  #: opens its form; empty when it cannot be changed
     named: str = ""  #: what the link to its form says to those who hear it
+    planned: str = ""  #: what will hold instead, from a day to come
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,11 @@ class Given:
             self.refusals.append(Refusal(field=name, message=message))
             return 0
         return int(text)
+
+    def some_of(self, name: str, choices: Iterable[str]) -> tuple[str, ...]:
+        """Those ticked of what is offered, in that order; sent with commas between."""
+        ticked = self.values.get(name, "").split(",")
+        return tuple(choice for choice in choices if choice in ticked)
 
     def one_of(self, name: str, choices: Iterable[str], message: str) -> str:
         """One of those offered."""

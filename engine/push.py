@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NoReturn
 
@@ -229,11 +230,20 @@ class Push:
             self.note("decided_by_table", node_id, None, **decided)
             return
         name = node.message if node.kind == "endEvent" else node_id
-        task = self._task_of(host) if host else None
+        self._state(name, self.step(timer or node_id, self._task_of(host) if host else None))
+
+    def state_again(self, timer: Timer) -> None:
+        """What a clock beside a step asks for, if the step is still open."""
+        self.session.delete(timer)
+        task = self.waiting.tasks.get(timer.task_id)
+        if task is not None:
+            self._state(timer.name, replace(self.step(f"{timer.name}_{timer.round}", task), round=timer.round))
+
+    def _state(self, delegate: str, step: Step) -> None:
         try:
-            getattr(self.workflow.delegates, name)(self.step(timer or node_id, task))
+            getattr(self.workflow.delegates, delegate)(step)
         except Exception as error:
-            raise DelegateFailed(f"{self.workflow.name}.{name}", type(error).__name__) from error
+            raise DelegateFailed(f"{self.workflow.name}.{delegate}", type(error).__name__) from error
 
     def _task_of(self, host: str) -> UserTask:
         """The step a clock sits on; one whose time was out before it opened gets its row now."""

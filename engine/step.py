@@ -11,6 +11,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select
 
 from engine import protection, sight
+from engine.definition import Deadline
 from engine.documents import File
 from engine.errors import NothingStarted
 from engine.forms import Form
@@ -51,6 +52,7 @@ class Step:
     node: str = ""  #: id in the drawing
     task: UserTask | None = None  #: the step of a person it is about: the one being done, or the one a timer sits on
     person: Person | None = None  #: who acts; None when the system does
+    round: int = 0  #: how often the same has been stated about the task before, see `once_more`
 
     @property
     def case(self) -> Case:
@@ -106,6 +108,12 @@ class Step:
             raise NothingStarted(name)
         return at
 
+    @property
+    def deadline(self) -> Deadline | None:
+        """What the process says of the deadline of the step it is about; None when the step has none."""
+        name = self.push.deadlines.name_of(self.task) if self.task else ""
+        return self.push.workflow.deadlines.get(name)
+
     def involve(self, person_ids: Sequence[int], kind: str) -> None:
         """Note jäv; the people lose the case in this very transaction and their open tasks go on to others."""
         self.push.involve(person_ids, kind, self.person)
@@ -143,6 +151,11 @@ class Step:
     def message(self, name: str) -> None:
         """Tell the case itself; whatever waits for it goes on in this push."""
         self.push.raised.append(name)
+
+    def once_more(self, delegate: str, at: datetime) -> None:
+        """State a consequence of the step's clocks again at that time (aware), if the step is still open then."""
+        assert self.task is not None, "a clock sits on a step"
+        self.push.waiting.ring_beside(self.task, delegate, self.round + 1, at)
 
     def tell(self, case_id: int, message: str) -> None:
         """Tell another case; delivered after this transaction."""

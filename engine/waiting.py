@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Table, bindparam, delete, select, update
@@ -85,6 +86,7 @@ class Waiting:
             timed = [task.id for task in tasks if task.due_at is not None]
             if timed:
                 self.session.execute(_END_DEADLINES, {"tasks": timed, "now": self.push.now, "became": status})
+        self.still_beside(task for tasks in ended.values() for task in tasks)
 
     def _take_back_letters(self, task_ids: Collection[str]) -> None:
         if task_ids:
@@ -169,9 +171,23 @@ class Waiting:
             self.session.execute(_STOP, {"timers": list(gone)})
         for wait in waiting.values():
             if wait.id not in self.timers:
-                row = {"name": wait.name, "rings_at": wait.rings_at, "next_try_at": wait.rings_at}
-                self.push.rows.add(Timer, id=wait.id, case_id=self.case_id, **row)
+                self._ring(wait.id, wait.name, wait.rings_at)
         self.timers = frozenset(waiting)
+
+    def ring_beside(self, task: UserTask, delegate: str, round_: int, at: datetime) -> None:
+        """A clock that is not in the drawing: the delegate is asked once more while the step is open."""
+        self._ring(f"{task.id}:{delegate}:{round_}", delegate, at, task_id=task.id, round_=round_)
+
+    def still_beside(self, tasks: Iterable[UserTask]) -> None:
+        """No clock rings beside these any more; only those that were late can have one."""
+        late = [task.id for task in tasks if task.due_at is not None and task.due_at <= self.push.now]
+        if late:
+            self.push.rows.write()
+            self.session.execute(_STILL, {"tasks": late})
+
+    def _ring(self, timer_id: str, name: str, at: datetime, *, task_id: str = "", round_: int = 0) -> None:
+        row = {"name": name, "rings_at": at, "next_try_at": at, "task_id": task_id, "round": round_}
+        self.push.rows.add(Timer, id=timer_id, case_id=self.case_id, **row)
 
 
 # Put together once; on the tables, not the classes: the session holds none of these rows.
@@ -188,6 +204,7 @@ _TAKE_BACK = (
     .values(withdrawn_at=bindparam("now"), next_try_at=None)
 )
 _STOP = delete(_TIMERS).where(_TIMERS.c.id.in_(bindparam("timers", expanding=True)))
+_STILL = delete(_TIMERS).where(_TIMERS.c.task_id.in_(bindparam("tasks", expanding=True)))
 
 
 def _whose(task: UserTask) -> tuple[str, int | None, int | None, int | None]:

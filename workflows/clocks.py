@@ -29,6 +29,7 @@ def catalogue_deadline(key: str, *, starts: str = "", changed_by: tuple[Who, ...
     known = catalogued(key)
     return Deadline(
         label=known.label,
+        key=key,
         starts=starts,
         rule=lambda step: rule_of_today(step, key),
         may_pause=changed_by if "pause" in known.may else (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -18,13 +18,14 @@ from engine.installation import Installation
 from engine.models import Unit
 from workflows.board.meetings import Meeting
 from workflows.delegation import Delegation, require_delegable
+from workflows.escalation import EscalationChain, Link, chain_on, links_from, require_known
 from workflows.law.catalogue import catalogued
 from workflows.law.errors import BadLocalRule
 from workflows.law.local_rules import LocalRules
 from workflows.local_settings import SETTINGS, LocalSetting, valid_on
 
 DAY = timedelta(days=1)
-Row = TypeVar("Row", Delegation, LocalSetting)
+Row = TypeVar("Row", Delegation, EscalationChain, LocalSetting)
 
 
 class HoldsTooEarly(VaksamError):
@@ -80,6 +81,33 @@ def change_delegation(
             became=[role, level],
             source=source,
         )
+
+
+def change_chain(
+    house: Installation,
+    key: str,
+    links: Sequence[Link],
+    *,
+    source: str,
+    valid_from: date,
+    today: date,
+    sender: Sender,
+) -> None:
+    """Others are told from a day when a step is late; steps that are late already follow it from their next link.
+
+    Raises UnknownDeadline, BadChain, HoldsTooEarly, NoReason.
+    """
+    require_known(key)
+    rows = [link.as_row() for link in links]
+    links_from(rows)
+    _require_not_past(valid_from, today)
+    with house.database.transaction() as session:
+        alone(session.connection(), "deciding")
+        was = [link.as_row() for link in chain_on(session, key, today).links]
+        held = session.scalars(select(EscalationChain).where(EscalationChain.key == key).with_for_update()).all()
+        _end(held, valid_from)
+        session.add(EscalationChain(key=key, links=rows, source=source, valid_from=valid_from, valid_to=None))
+        note_change(session, sender, "escalation", holds_from=valid_from, key=key, was=was, became=rows, source=source)
 
 
 def change_setting(

@@ -13,7 +13,8 @@ from engine.models import Unit
 from engine.organisation import BadOrganisation, import_organisation, wanted
 from workflows.board.meetings import Meeting
 from workflows.delegation import Delegation, NotDelegable, UnknownDelegation, require_delegable
-from workflows.law.errors import BadLocalRule
+from workflows.escalation import BadChain, EscalationChain, links_from, require_known
+from workflows.law.errors import BadLocalRule, UnknownDeadline
 from workflows.local_settings import decide
 from workflows.roles import TITLES
 
@@ -37,6 +38,8 @@ def found(session: Session, content: Mapping[str, Any]) -> None:
         _decide(session, row)
     for row in content.get("delegation") or ():
         _delegate(session, row)
+    for row in content.get("escalation") or ():
+        _escalate(session, row)
 
 
 def _refuse_unknown_roles(content: Mapping[str, Any]) -> None:
@@ -90,4 +93,17 @@ def _delegate(session: Session, row: Mapping[str, Any]) -> None:
             valid_to=row.get("to"),
         )
     )
+    session.flush()
+
+
+def _escalate(session: Session, row: Mapping[str, Any]) -> None:
+    key, links, source, valid_from = (wanted(row, name, "escalation") for name in ("key", "links", "source", "from"))
+    try:
+        require_known(key)
+        rows = [link.as_row() for link in links_from(links)]
+    except UnknownDeadline:
+        raise BadOrganisation(f"escalation: det finns ingen frist som heter {key!r}") from None
+    except BadChain as error:
+        raise BadOrganisation(f"escalation, {key}: {error}") from error
+    session.add(EscalationChain(key=key, links=rows, source=source, valid_from=valid_from, valid_to=row.get("to")))
     session.flush()

@@ -30,6 +30,7 @@ def import_models() -> None:
     for module in (
         "workflows.local_settings",
         "workflows.delegation",
+        "workflows.escalation",
         "workflows.board.meetings",
         "workflows.records.models",
     ):

@@ -57,8 +57,12 @@ def _day(month_and_day: str) -> str:
 
 
 def in_use(deadline: CataloguedDeadline) -> bool:
-    """Its process is installed, or it belongs to the board they all share."""
-    return deadline.key.partition(".")[0] in {"board", *all_workflows()}
+    """Its process is installed or counts it, or it belongs to the board they all share."""
+    return deadline.key.partition(".")[0] in {"board", *all_workflows()} or deadline.key in _counted_by_processes()
+
+
+def _counted_by_processes() -> set[str]:
+    return {deadline.key for workflow in all_workflows().values() for deadline in workflow.deadlines.values()}
 
 
 def _decided(session: Session, today: date) -> Mapping[str, LocalSetting]:

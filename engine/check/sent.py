@@ -56,8 +56,11 @@ def check_messages(file: CaseFile, moment: Moment) -> Iterator[tuple[str, str, s
 
 
 def check_timers(file: CaseFile, moment: Moment) -> Iterator[tuple[str, str, str]]:
-    """No clock that should have rung is passed over."""
+    """No clock that should have rung is passed over, and none goes on beside a step that has ended."""
     for timer in file.timers:
+        task = file.tasks.get(timer.task_id) if timer.task_id else None
+        if timer.task_id and (task is None or task.status != "open"):
+            yield "timer_outlived", f"Klockan {timer.name} går vid ett steg som inte är öppet.", REPAIR
         if _passed_over(timer.next_try_at, f"timer:{timer.id}", "wake", file, moment):
             yield "timer_passed_over", f"Klockan {timer.name} skulle ha ringt för mer än en timme sedan.", CLOCK
 

@@ -46,10 +46,11 @@ def _compare(file: CaseFile, position: Position) -> Iterator[tuple[str, str, str
     if extra := _names(name for _, name in rows - tasks):
         yield "task_extra", f"Uppgiften {extra} är öppen, men ärendet väntar inte på den.", REPAIR
     clocks = {(wait.id, wait.rings_at) for wait in position.timers}
-    timers = {(timer.id, timer.rings_at) for timer in file.timers}
+    drawn = [timer for timer in file.timers if not timer.task_id]
+    timers = {(timer.id, timer.rings_at) for timer in drawn}
     if clocks != timers:
         wrong = _names({wait.name for wait in position.timers if (wait.id, wait.rings_at) not in timers}) or _names(
-            {timer.name for timer in file.timers if (timer.id, timer.rings_at) not in clocks}
+            {timer.name for timer in drawn if (timer.id, timer.rings_at) not in clocks}
         )
         yield "timer_differs", f"Klockan {wrong} ringer inte när ärendet väntar sig det.", REPAIR
     if position.messages != set(file.state.awaits):

@@ -51,7 +51,11 @@ class Draft(Base):
 
 
 class Timer(Base):
-    """A clock that runs in a case; the row goes when it has rung or is no longer needed."""
+    """A clock that runs in a case; the row goes when it has rung or is no longer needed.
+
+    One that stands beside a step and not in the drawing states a consequence once more while the step is open: its
+    name is then the delegate's.
+    """
 
     __tablename__ = "timer"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -60,6 +64,8 @@ class Timer(Base):
     rings_at: Mapped[datetime]
     next_try_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    task_id: Mapped[str] = mapped_column(default="", server_default="")  #: the step it stands beside
+    round: Mapped[int] = mapped_column(default=0, server_default="0")  #: how often it has been stated by then
 
 
 class DeadlineRow(Base):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.push import Push
 
 _TASK = ("id", "title", "warn_at", "due_at")
-_TIMER = ("id", "case_id", "name", "rings_at", "next_try_at", "attempts")
+_TIMER = ("id", "case_id", "name", "rings_at", "next_try_at", "attempts", "task_id", "round")
 _DEADLINE = (
     "id", "case_id", "name", "task_id", "label", "origin_at", "due_at", "due_on", "warn_at", "basis", "source",
     "explanation", "rule", "status", "ended_at",
@@ -54,6 +54,8 @@ def carry_out(push: Push, plan: Plan, after: Version) -> None:
         _write_deadline(push, plan.times, key, host)
         if host in push.waiting.tasks:
             timed = push.waiting.tasks[host]
+            if timed.due_at != counted.due.at:
+                push.waiting.still_beside([timed])
             timed.warn_at, timed.due_at = counted.due.warn_at, counted.due.at
     for row in plan.times.replaced():
         row.status, row.ended_at = "withdrawn", push.now
@@ -91,7 +93,7 @@ def _deadlines(push: Push) -> list[DeadlineRow]:
 
 def write_clocks(push: Push, position: Position) -> None:
     """A row for each clock that will ring, with its time; one whose time is as it was keeps its tries."""
-    there = {timer.id: timer for timer in _timers(push)}
+    there = {timer.id: timer for timer in _timers(push) if not timer.task_id}
     for wait in position.timers:
         timer = there.pop(wait.id, None)
         if timer is None:

@@ -109,7 +109,7 @@ class ChangingTown(DrawnTown):
 
     def _deadline(self, key: str) -> Deadline:
         chief = (Who(role=CHIEF),)
-        allowed = (
+        allowed: dict[str, Any] = (
             {} if key == "other" else {"may_pause": chief, "may_extend": chief, "may_withdraw": (Who(role=CLERK),)}
         )
         return Deadline(label=f"Tiden {key}", starts="began", rule=lambda _: RULES[key], **allowed)

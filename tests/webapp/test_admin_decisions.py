@@ -9,9 +9,12 @@ from engine.models import OrganisationChange, RoleHolding
 from tests.builders import Town
 from tests.webapp.conftest import Visitor, words
 from workflows.delegation import Delegation
+from workflows.law.catalogue import catalogue
+from workflows.registry import all_workflows
 
 As = Callable[[str], Visitor]
 DELEGATION, SETTINGS, MEETINGS = "/admin/delegation", "/admin/installningar", "/admin/sammantraden"
+ESCALATION = "/admin/eskalering"
 D1 = f"{DELEGATION}/andra/handle_as_lex_sarah"
 GIVEN = {
     "decider": "forvaltningschef@",
@@ -35,7 +38,9 @@ def changes(town: Town) -> list[OrganisationChange]:
 
 def test_others_neither_read_nor_change(as_: As, town: Town) -> None:
     rune = as_("rune")
-    assert {rune.get(path).status_code for path in (DELEGATION, D1, SETTINGS, MEETINGS, unit_page(town))} == {403}
+    assert {
+        rune.get(path).status_code for path in (DELEGATION, D1, ESCALATION, SETTINGS, MEETINGS, unit_page(town))
+    } == {403}
     assert rune.post(D1, GIVEN).status_code == 403
     assert changes(town) == []
 
@@ -50,8 +55,11 @@ def test_a_change_is_told_from_its_day_and_not_before_with_who_and_why(as_: As, 
     admin = as_("admin")
     assert admin.post(D1, GIVEN).location == DELEGATION
     today, then = words(admin.get(DELEGATION)), words(admin.get(f"{DELEGATION}?dag=2026-10-01"))
-    assert "lex Sarah Chef för enheten" in today
     assert "lex Sarah Förvaltningschef (Rune Alm, socialchef) SN 2026-09-15 § 80, punkt 4.1 1 oktober 2026" in then
+    assert (
+        "D1 Hantera en rapport som lex Sarah Från 1 oktober 2026: Förvaltningschef. SN 2026-09-15 § 80 Chef för"
+        in today
+    )
     assert "Chef för enheten → Förvaltningschef. SN 2026-09-15 § 80" in today
     assert "Ada Minell" in today and GIVEN["reason"] in today
     form = words(admin.get(D1))
@@ -93,8 +101,86 @@ def test_a_setting_is_changed_from_a_day(as_: As) -> None:
     path = f"{SETTINGS}/andra/val-manager_view_ends_at_lex_sarah"
     assert admin.post(path, given).location == SETTINGS
     row = "Enhetschefen ser inte längre ärendet när det har blivit lex Sarah"
-    assert f"{row} Nej" in words(admin.get(SETTINGS)), "not yet"
+    assert f"{row} Från 20 september 2026: Ja. SN § 4 Nej" in words(admin.get(SETTINGS)), "not yet"
     assert f"{row} Ja SN § 4 20 september 2026" in words(admin.get(f"{SETTINGS}?dag=2026-09-20"))
+
+
+CHAIN = {
+    "warn_managers": "1",
+    "due_managers": "2",
+    "due_roles": ["forvaltningschef", "ordforande"],
+    "first_after": "2",
+    "first_unit": "WD",
+    "first_managers": "3",
+    "second_after": "",
+    "source": "SN 2026-09-15 § 83",
+    "valid_from": "2026-10-01",
+    "reason": "Sena anmälningar ska nå ordföranden.",
+}
+
+
+def test_who_is_told_of_what_is_late_is_shown_and_changed_from_a_day(as_: As) -> None:
+    admin = as_("admin")
+    now = words(admin.get(ESCALATION))
+    assert "Alla frister som inte har en egen kedja Närmaste chef De två närmaste cheferna" in now
+    form = admin.get(f"{ESCALATION}/andra/everything")
+    assert "Vaksams förslag gäller" in words(form)
+    assert admin.post(f"{ESCALATION}/andra/everything", CHAIN).location == ESCALATION
+    today, then = words(admin.get(ESCALATION)), words(admin.get(f"{ESCALATION}?dag=2026-10-01"))
+    whom = "De två närmaste cheferna, förvaltningschef och ordförande Två arbetsdagar senare: de tre närmaste cheferna"
+    assert whom not in today and whom in then
+    assert "Från 1 oktober 2026: påminnelsen: närmaste chef; tiden ute: de två närmaste cheferna" in today
+    assert CHAIN["reason"] in today
+
+
+def test_a_deadline_gets_a_chain_of_its_own(as_: As) -> None:
+    admin = as_("admin")
+    about = {**CHAIN, "about": "complaint.answer", "valid_from": "2026-09-15"}
+    assert admin.post(f"{ESCALATION}/ny", about).location == ESCALATION
+    label = "Klagomålet ska vara besvarat"
+    assert f"{label} Närmaste chef De två närmaste cheferna, förvaltningschef och ordförande" in words(
+        admin.get(ESCALATION)
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"due_managers": "0", "due_roles": []}, "Varje led ska ha någon som får veta."),
+        ({"first_after": "snart"}, "Skriv hur lång tiden är"),
+        ({"second_after": "1", "second_unit": "WD", "second_managers": "1"}, "Varje led ska komma senare"),
+        ({"source": ""}, "Skriv vilket beslut det är."),
+        ({"valid_from": "2026-09-14"}, "Det kan gälla tidigast i dag"),
+    ],
+)
+def test_a_chain_that_cannot_be_followed_is_refused_and_what_was_written_stays(
+    as_: As, wrong: dict[str, object], told: str
+) -> None:
+    answer = as_("admin").post(f"{ESCALATION}/andra/everything", {**CHAIN, "due_roles": ["mas"], **wrong})
+    assert answer.status_code == 422 and told in words(answer)
+    if "due_roles" not in wrong:
+        assert 'name="due_roles" value="mas" checked' in answer.text
+
+
+def test_a_time_that_is_planned_stands_beside_the_one_that_holds(as_: As) -> None:
+    admin = as_("admin")
+    given = {"number": "45", "unit": "D", "source": "SN § 3", "valid_from": "2026-11-01", "reason": "Fler utredningar."}
+    assert admin.post(f"{SETTINGS}/andra/frist-lex_sarah.investigation", given).location == SETTINGS
+    assert "Från 1 november 2026: 45 dagar. SN § 3" in words(admin.get(SETTINGS))
+    value = {"value": "ja", "source": "SN § 4", "valid_from": "2026-11-01", "reason": "Ordföranden får uppdraget."}
+    assert admin.post(f"{SETTINGS}/andra/val-board_decides_all", value).location == SETTINGS
+    assert "Från 1 november 2026: Ja. SN § 4" in words(admin.get(SETTINGS))
+
+
+def test_every_deadline_that_a_process_counts_can_be_read(as_: As) -> None:
+    page = words(as_("admin").get(SETTINGS))
+    missing = [
+        deadline.label
+        for workflow in all_workflows().values()
+        for deadline in workflow.deadlines.values()
+        if deadline.key and deadline.key in catalogue() and catalogue()[deadline.key].label not in page
+    ]
+    assert missing == []
 
 
 def test_a_meeting_is_added_and_cancelled(as_: As, town: Town) -> None:

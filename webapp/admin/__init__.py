@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
     blueprint.post(f"{unit}/<word>", endpoint="act")(organising.act)
     blueprint.get("/organisation/roll/<int:holding_id>/avsluta", endpoint="ending_form")(organising.ending_form)
     blueprint.post("/organisation/roll/<int:holding_id>/avsluta", endpoint="end_role")(organising.end)
-    word = "/<any(delegation, sammantraden, installningar):word>"
+    word = "/<any(delegation, eskalering, sammantraden, installningar):word>"
     blueprint.get(word, endpoint="desk")(desks.desk)
     for path in (f"{word}/ny", f"{word}/andra/<key>"):
         blueprint.get(path, endpoint="change")(desks.change)

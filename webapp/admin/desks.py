@@ -47,7 +47,8 @@ def change(word: str, key: str = "") -> ResponseReturnValue:
 
 def decide(word: str, key: str = "") -> ResponseReturnValue:
     """Do it, and say so; what is wrong comes back with the form."""
-    given = request.form.to_dict()
+    # Any number may be ticked of one field; none of our own values holds a comma.
+    given = {name: ",".join(request.form.getlist(name)) for name in request.form}
     sender = Sender(at=now(), by_id=person_id(), reason=given.get("reason", ""))
     found = _desk(word)
     with house().database.reading() as session:

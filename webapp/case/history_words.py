@@ -76,7 +76,7 @@ def _timer(row: Happening, _: Workflow) -> str:
         return "Dags för påminnelse"
     if row.name.startswith("escalate_"):
         return "Tiden gick ut"
-    return f"Tiden är inne: {row.node_title}" if row.node_title else "En tid är inne"
+    return f"Tiden är inne: {row.node_title}" if row.node_title else "Steget är fortfarande inte gjort"
 
 
 def _involvement(row: Happening, _: Workflow) -> str:

@@ -20,4 +20,4 @@ def report_deadline() -> Deadline:
         planned = any(day > decided_on for day in meetings(step))
         return rule_of_today(step, REPORTED if planned else "board.meeting_missing")
 
-    return Deadline(label=catalogued(REPORTED).label, starts="chair_decided", rule=rule)
+    return Deadline(label=catalogued(REPORTED).label, key=REPORTED, starts="chair_decided", rule=rule)

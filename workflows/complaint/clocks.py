@@ -11,7 +11,8 @@ from workflows.law.catalogue import catalogued
 
 def _rule(step: Step) -> DeadlineRule:
     planned = days_to_next_meeting(step) < NONE_PLANNED
-    return rule_of_today(step, "complaint.delegation" if planned else "complaint.delegation_without_meeting")
+    return rule_of_today(step, KEY if planned else "complaint.delegation_without_meeting")
 
 
-DELEGATION = Deadline(label=catalogued("complaint.delegation").label, starts="", rule=_rule)
+KEY = "complaint.delegation"
+DELEGATION = Deadline(label=catalogued(KEY).label, key=KEY, starts="", rule=_rule)

@@ -35,7 +35,8 @@ class DelegationDesk:
             columns=("Beslut", "Vem beslutar", "Stöd", "Gäller från"),
             note=NOTE,
             lines=tuple(
-                Line(cells=_cells(session, key, day), key=key, named=one.title) for key, one in delegables().items()
+                Line(cells=_cells(session, key, day), key=key, named=one.title, planned=_planned(session, key, day))
+                for key, one in delegables().items()
             ),
         )
 
@@ -124,6 +125,13 @@ def _people(session: Session, mandate: Mandate, day: date) -> str:
     if mandate.by_own_manager or len(rows) > MOST_NAMED:
         return listed(sorted({str(row.title).lower() for row in rows}))
     return listed([f"{row.name}, {row.title.lower()}" for row in rows])
+
+
+def _planned(session: Session, key: str, day: date) -> str:
+    """Who will decide instead, when that is decided already."""
+    coming = select(Delegation).where(Delegation.key == key, Delegation.valid_from > day)
+    row = session.scalars(coming.order_by(Delegation.valid_from).limit(1)).first()
+    return f"Från {short_date(row.valid_from)}: {_decider((row.role, row.level))}. {row.source}" if row else ""
 
 
 def _earlier(session: Session, key: str) -> Sheet:

@@ -18,6 +18,7 @@ from workflows.deciding import HoldsTooEarly, PlannedAlready, change_deadline, c
 from workflows.desks.asked import DAY_MISSING, REASON, SOURCE, SOURCE_MISSING, TOO_EARLY, VALID_FROM, period
 from workflows.law.catalogue import catalogue, catalogued
 from workflows.law.local_rules import LocalRules
+from workflows.law.swedish import short_date
 from workflows.local_settings import SETTINGS, LocalSetting, valid_on
 from workflows.settings_panels import BASES, in_use, local_settings, time_in_words, value_in_words
 
@@ -40,18 +41,22 @@ class SettingsDesk:
 
     def sheets(self, session: Session, day: date) -> Iterator[Sheet]:
         deadlines, settings = local_settings(session, day)
+        local = _local(session, day)
         keys = [key for key in SETTINGS if key != "deadlines"]
         yield Sheet(
             title=deadlines.title,
             columns=deadlines.columns,
             note=f"En tid som står i lagen kan inte ändras. {RUNNING}",
-            lines=tuple(_line(row, key) for row, key in zip(deadlines.rows, deadline_keys(), strict=True)),
+            lines=tuple(
+                _line(row, key, _planned_time(local, key, day))
+                for row, key in zip(deadlines.rows, deadline_keys(), strict=True)
+            ),
         )
         yield Sheet(
             title=settings.title,
             columns=settings.columns,
             lines=tuple(
-                Line(cells=row, key=f"{SETTING}{key}", named=row[0])
+                Line(cells=row, key=f"{SETTING}{key}", named=row[0], planned=_planned(session, key, day))
                 for row, key in zip(settings.rows, keys, strict=True)
             ),
         )
@@ -102,13 +107,31 @@ def _changeable(key: str) -> bool:
     return key in catalogue() and not catalogued(key).statutory
 
 
-def _line(row: tuple[str, ...], key: str) -> Line:
-    return Line(cells=row, key=f"{DEADLINE}{key}" if _changeable(key) else "", named=catalogued(key).label)
+def _line(row: tuple[str, ...], key: str, planned: str) -> Line:
+    changed = f"{DEADLINE}{key}" if _changeable(key) else ""
+    return Line(cells=row, key=changed, named=catalogued(key).label, planned=planned)
+
+
+def _local(session: Session, day: date) -> LocalRules:
+    row = session.scalars(valid_on("deadlines", day)).first()
+    return LocalRules.from_yaml(str(row.value) if row else "")
+
+
+def _planned_time(local: LocalRules, key: str, day: date) -> str:
+    """The time that will hold instead, when that is decided already."""
+    coming = [time for time in local.times.get(key, ()) if time.valid_from > day]
+    return next((f"Från {short_date(one.valid_from)}: {time_in_words(one.rule)}. {one.source}" for one in coming), "")
+
+
+def _planned(session: Session, key: str, day: date) -> str:
+    """What the setting will say, when that is decided already."""
+    coming = select(LocalSetting).where(LocalSetting.key == key, LocalSetting.valid_from > day)
+    row = session.scalars(coming.order_by(LocalSetting.valid_from).limit(1)).first()
+    return f"Från {short_date(row.valid_from)}: {value_in_words(key, row.value)}. {row.source}" if row else ""
 
 
 def _deadline_form(session: Session, key: str, today: date) -> Change:
-    row = session.scalars(valid_on("deadlines", today)).first()
-    local = LocalRules.from_yaml(str(row.value) if row else "")
+    local = _local(session, today)
     now, counted = local.time_on(key, today), COUNTED.fullmatch(local.time_on(key, today).rule)
     times = sorted((*local.times.get(key, ()), *catalogued(key).times), key=lambda time: time.valid_from, reverse=True)
     return Change(

@@ -169,8 +169,10 @@ workflow = Workflow(
         "appoint_investigator": catalogue_deadline("lex_sarah.investigator", starts="report_received"),
         "investigation": catalogue_deadline("lex_sarah.investigation", starts="report_received"),
         "review_proposal": catalogue_deadline("lex_sarah.review", starts="proposed"),
-        "decision": decision_deadline("decider", starts="reviewed"),
-        "notification_decision": decision_deadline("notification_decider", starts="ivo_question_raised"),
+        "decision": decision_deadline("decider", key="lex_sarah.delegate_decision", starts="reviewed"),
+        "notification_decision": decision_deadline(
+            "notification_decider", key="lex_sarah.notify_ivo", starts="ivo_question_raised"
+        ),
         "notify_ivo": catalogue_deadline("lex_sarah.notify_ivo", starts="judged_serious"),
         "supplement": catalogue_deadline("lex_sarah.supplement", starts="ivo_notified"),
         "inform_person": catalogue_deadline("lex_sarah.inform_person", starts="decided"),

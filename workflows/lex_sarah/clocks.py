@@ -17,8 +17,8 @@ TIMES = {
 DELEGATE = "lex_sarah.delegate_decision"
 
 
-def decision_deadline(decider_fact: str, *, starts: str) -> Deadline:
-    """Counted from when the question was handed to the one who decides."""
+def decision_deadline(decider_fact: str, *, key: str, starts: str) -> Deadline:
+    """Counted from when the question was handed to the one who decides; `key` is the deadline it escalates as."""
 
     def rule(step: Step) -> DeadlineRule:
         decider = step.facts[decider_fact]
@@ -26,7 +26,7 @@ def decision_deadline(decider_fact: str, *, starts: str) -> Deadline:
             return rule_of_today(step, "board.extra_meeting")
         return rule_of_today(step, TIMES.get(decider, DELEGATE))
 
-    return Deadline(label="Beslutet ska vara fattat", starts=starts, rule=rule)
+    return Deadline(label="Beslutet ska vara fattat", key=key, starts=starts, rule=rule)
 
 
 def _must_meet_extra(step: Step, decider_fact: str) -> bool:

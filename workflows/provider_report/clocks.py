@@ -7,6 +7,7 @@ from engine.step import Step
 from workflows import roles
 from workflows.clocks import rule_of_today
 
+SANCTION = "provider_report.sanction"
 OPERATOR = "Utföraren ska ha hörts av om sin utredning"
 
 
@@ -17,7 +18,7 @@ def operator_deadline() -> Deadline:
         key = "provider_report.supplement" if supplement_awaited(step) else "provider_report.operator"
         return rule_of_today(step, key)
 
-    return Deadline(label=OPERATOR, starts="operator_heard", rule=rule)
+    return Deadline(label=OPERATOR, key="provider_report.operator", starts="operator_heard", rule=rule)
 
 
 def supplement_awaited(step: Step) -> bool:
@@ -32,6 +33,6 @@ def sanction_deadline() -> Deadline:
 
     def rule(step: Step) -> DeadlineRule:
         assert step.facts["sanction_decider"] != roles.BOARD_SECRETARY, "the nämnd decides in its own matter"
-        return rule_of_today(step, "provider_report.sanction")
+        return rule_of_today(step, SANCTION)
 
-    return Deadline(label="Beslut om sanktion ska vara fattat", starts="", rule=rule)
+    return Deadline(label="Beslut om sanktion ska vara fattat", key=SANCTION, starts="", rule=rule)
