@@ -1,6 +1,7 @@
 """An administrator reads and changes delegation, meetings, deadlines and organisation, by day and with a reason."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -105,7 +106,7 @@ def test_a_setting_is_changed_from_a_day(as_: As) -> None:
     assert f"{row} Ja SN § 4 20 september 2026" in words(admin.get(f"{SETTINGS}?dag=2026-09-20"))
 
 
-CHAIN = {
+CHAIN: dict[str, Any] = {
     "warn_managers": "1",
     "due_managers": "2",
     "due_roles": ["forvaltningschef", "ordforande"],

@@ -125,8 +125,9 @@ def test_the_clocks_library_writes_no_arguments(lines: Lines) -> None:
     scheduler.add_job(duty, args=[SECRET], name=SECRET)
     assert done.wait(5)
     scheduler.shutdown()
-    [line] = [one for one in lines() if "faults" in one]
-    assert line["logger"] == "apscheduler.executors.default" and line["faults"][0]["type"] == "RuntimeError"
+    # Its scheduler may have words of its own, when it is shut down just as the job goes.
+    [line] = [one for one in lines() if one.get("logger") == "apscheduler.executors.default" and "faults" in one]
+    assert line["faults"][0]["type"] == "RuntimeError"
     assert "HEMLIG" not in json.dumps(lines())
 
 
