@@ -41,22 +41,33 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_url", [chosen] if chosen else KINDS, indirect=True)
 
 
-#: Where a test that asks for a database is about the trade or the pages and not about the database, PostgreSQL is for
-#: the long run. Those named are about what only a real server does.
-ABOVE_THE_DATABASE = ("tests/workflows/", "tests/webapp/")
-ABOUT_SERVERS = ("test_restore", "test_serve", "test_secrets_stay", "test_operation", "test_commands", "test_checking")
+#: Where a test that asks for a database is about the trade, the pages or what a case does, and not about the database,
+#: PostgreSQL is for the long run. Those named are about what only a real server does.
+ABOVE_THE_DATABASE = (
+    "tests/workflows/",
+    "tests/webapp/",
+    "tests/torture/",
+    "tests/engine/test_check_whole",
+    "tests/engine/test_deadline_changes",
+    "tests/engine/test_every_order",
+    "tests/engine/test_protected",
+    "tests/engine/test_repair",
+    "tests/engine/test_versions",
+)
+ABOUT_SERVERS = ("test_restore", "test_serve", "test_operation", "test_commands", "test_checking")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        above = any(f"/{folder}" in item.path.as_posix() for folder in ABOVE_THE_DATABASE)
+        above = any(f"/{place}" in item.path.as_posix() for place in ABOVE_THE_DATABASE)
         on = (
             item.callspec.params.get("database_url")
             if isinstance(item, pytest.Function) and hasattr(item, "callspec")
             else ""
         )
-        if above and on == "postgresql" and item.path.stem not in ABOUT_SERVERS:
+        long_already = item.get_closest_marker("torture")
+        if above and on == "postgresql" and item.path.stem not in ABOUT_SERVERS and not long_already:
             item.add_marker(pytest.mark.thorough)
 
 

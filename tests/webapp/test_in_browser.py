@@ -23,6 +23,10 @@ def town(sqlite_url: str) -> Iterator[Town]:
     built.close()
 
 
+#: What fits and can be used on the narrow page does on the phone; both are looked at in the long run.
+PHONE_IN_THE_LONG_RUN = pytest.param(PHONE, marks=pytest.mark.thorough)
+
+
 @pytest.fixture
 def web(town: Town, open_page: Pages) -> Iterator[Pages]:
     with web_of(town, open_page) as pages:
@@ -50,7 +54,7 @@ def test_every_page_is_accessible_and_fits(web: Pages, town: Town, size: Viewpor
     assert {where: what for where, what in found.items() if what} == {}
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP, NARROW], ids=["phone", "desktop", "narrow"])
+@pytest.mark.parametrize("size", [PHONE_IN_THE_LONG_RUN, DESKTOP, NARROW], ids=["phone", "desktop", "narrow"])
 def test_the_rooms_beside_the_tasks_are_too(web: Pages, town: Town, size: ViewportSize) -> None:
     case, extend = a_case_to_be_assessed(town)
     chosen = a_track_to_choose(town)
