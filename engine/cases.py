@@ -29,6 +29,7 @@ from engine.errors import (
     UnknownTask,
     VaksamError,
 )
+from engine.family import root_of
 from engine.incidents import resolve_incident
 from engine.installation import Installation
 from engine.logs import log
@@ -230,7 +231,8 @@ class Cases:
             if not may_see(session, person_id, case_id, self._today()):
                 raise UnknownCase(case_id)
             self._person(session, involved_id)
-            root = Push.load(self.house, session, _root_of(session, case_id), self.house.now())
+            root_id = root_of(session, session.get_one(Case, case_id)).id
+            root = Push.load(self.house, session, root_id, self.house.now())
             root.involve([involved_id], "involved", self._person(session, person_id))
             root.write_history()
 
@@ -371,9 +373,3 @@ def _require_mine(task: UserTask, standing: Standing) -> None:
 def _require_open(push: Push) -> None:
     if push.case.status != "open":
         raise CaseClosed(push.case.number)
-
-
-def _root_of(session: Session, case_id: int) -> int:
-    """The case that this one and its kin came from; locks are taken from there downwards."""
-    parent_id = session.scalar(select(Case.parent_id).where(Case.id == case_id))
-    return case_id if parent_id is None else _root_of(session, parent_id)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -41,6 +42,18 @@ Answer = TypeVar("Answer")
 
 class NaiveTime(ValueError):
     """A time without a zone was about to be stored; give it one."""
+
+
+class TakeFirst(Exception):
+    """A verb needs locks that nobody may wait for while holding what it holds: it lets go, and takes them first."""
+
+    def __init__(self, take: Callable[[Session], None]) -> None:
+        super().__init__(take)
+        self.take = take
+
+
+#: What the next transaction of a verb that is done anew takes before anything else.
+_to_take: ContextVar[Callable[[Session], None] | None] = ContextVar("to_take", default=None)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -93,6 +106,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """The only place that commits: all of a verb or nothing of it."""
         with self._line, Session(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            _take_first(session)
             yield session
 
     @contextmanager
@@ -108,7 +122,8 @@ class Database:
 def tried_again(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """A verb that PostgreSQL gave up, because it and another waited for each other, is done anew from the start.
 
-    Nothing of the first try is left; only for what is one transaction from beginning to end.
+    So is one that must take other locks first (TakeFirst), and then it has them. Nothing of the first try is left; only
+    for what is one transaction from beginning to end.
     """
 
     @functools.wraps(verb)
@@ -116,6 +131,8 @@ def tried_again(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:
         for _ in range(TRIES - 1):
             try:
                 return verb(*args, **kwargs)
+            except TakeFirst as wanted:
+                _to_take.set(wanted.take)
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in GIVEN_UP:
                     raise
@@ -123,6 +140,13 @@ def tried_again(verb: Callable[Given, Answer]) -> Callable[Given, Answer]:
         return verb(*args, **kwargs)
 
     return done
+
+
+def _take_first(session: Session) -> None:
+    take = _to_take.get()
+    if take is not None:
+        _to_take.set(None)
+        take(session)
 
 
 def insert_unless_there(session: Session, table: type[Any], **values: Any) -> None:

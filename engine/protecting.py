@@ -6,7 +6,6 @@ Skyddade personuppgifter: only those named see the case, in lists, search, lette
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -26,6 +25,7 @@ from engine.errors import (
     UnknownCase,
     UnknownPerson,
 )
+from engine.family import downwards, root_of
 from engine.installation import Installation
 from engine.models import Case, Person
 from engine.push import Push
@@ -48,13 +48,13 @@ class Protecting:
         """
         with self.house.database.transaction() as session:
             by = self._guard(session, case_id, person_id)
-            for family in _family(session, case_id):
-                push = Push.load(self.house, session, family.id, self.house.now())
+            for kin_id, below in _family(session, case_id):
+                push = Push.load(self.house, session, kin_id, self.house.now())
                 if push.case.protected:
-                    if family.id == case_id:
+                    if kin_id == case_id:
                         raise AlreadyProtected(case_id)
                     continue  # with names of its own already
-                same = family.below or may_see(session, person_id, family.id, push.today)
+                same = below or may_see(session, person_id, kin_id, push.today)
                 names = [person_id, *named_ids] if same else []
                 self._require_possible(push, names)
                 protection.protect(push, names, person_id if same else None, by)
@@ -143,27 +143,11 @@ def may_guard(session: Session, person_id: int, case_id: int, today: date) -> bo
     return holds_one_of(session, person_id, protection.GUARDS, today)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Kin:
-    id: int
-    below: bool  #: it is the case itself, or was opened from it
-
-
-def _family(session: Session, case_id: int) -> Iterator[_Kin]:
-    """The case all came from and everything opened from it, in the order in which a family's locks are taken.
-
-    What a case has opened is asked for when its lock has been taken: until then it may open one more.
-    """
-    return _below(session, _root_of(session, case_id), case_id, below=False)
-
-
-def _below(session: Session, case_id: int, start_id: int, *, below: bool) -> Iterator[_Kin]:
-    below = below or case_id == start_id
-    yield _Kin(id=case_id, below=below)
-    for linked_id in session.scalars(select(Case.id).where(Case.parent_id == case_id).order_by(Case.id)).all():
-        yield from _below(session, linked_id, start_id, below=below)
-
-
-def _root_of(session: Session, case_id: int) -> int:
-    parent_id = session.scalar(select(Case.parent_id).where(Case.id == case_id))
-    return case_id if parent_id is None else _root_of(session, parent_id)
+def _family(session: Session, case_id: int) -> Iterator[tuple[int, bool]]:
+    """The family's cases in the order of their locks, and whether each is the case itself or was opened from it."""
+    below: set[int] = set()
+    for kin_id in downwards(session, root_of(session, session.get_one(Case, case_id)).id):
+        kin = session.get_one(Case, kin_id)
+        if kin_id == case_id or kin.parent_id in below:
+            below.add(kin_id)
+        yield kin_id, kin_id in below

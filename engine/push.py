@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from engine import documents, history, lock, outbox, protection, saving, sight
+from engine import documents, family, history, lock, outbox, protection, saving, sight
+from engine.database import TakeFirst
 from engine.deadlines import Deadlines
 from engine.definition import Action, Answers, Workflow
 from engine.definitions import Bundle, bundle_of, newest
@@ -54,6 +55,7 @@ class Push:
         self.waiting = Waiting(self)
         self._events: list[history.Event] = []
         self.run: Run | None = None
+        self.opener: Push | None = None  #: the push of the case it came from, while it is being opened
 
     # ---- beginning -------------------------------------------------------------------------------------------
 
@@ -242,6 +244,8 @@ class Push:
     def _state(self, delegate: str, step: Step) -> None:
         try:
             getattr(self.workflow.delegates, delegate)(step)
+        except TakeFirst:
+            raise  # nothing has failed: the verb is done anew
         except Exception as error:
             raise DelegateFailed(f"{self.workflow.name}.{delegate}", type(error).__name__) from error
 
@@ -269,7 +273,21 @@ class Push:
         self._events.append(history.Event(kind=kind, name=name, detail=detail, person_id=person_id, for_id=for_id))
 
     def involve(self, person_ids: Sequence[int], kind: str, by: Person | None) -> None:
-        """In this case and those opened from it: tasks go on to others, letters on their way are taken back."""
+        """In every case of the family, from the one all came from: they lose them at once.
+
+        Raises TakeFirst in a case that came from another, unless the family's locks have been taken from the top.
+        """
+        at_hand = {push.case.id: push for push in self._with_openers()}
+        top = list(at_hand.values())[-1]
+        family.require_taken(self.session, top.case)
+        for case_id in family.downwards(self.session, family.root_of(self.session, top.case).id):
+            push = at_hand.get(case_id) or Push.load(self.house, self.session, case_id, self.now)
+            push.involve_here(person_ids, kind, by)
+            if case_id not in at_hand:
+                push.write_history()
+
+    def involve_here(self, person_ids: Sequence[int], kind: str, by: Person | None) -> None:
+        """In this case alone: tasks go on to others, letters on their way are taken back."""
         new = [person_id for person_id in person_ids if person_id not in self.involved]
         if not new:
             return
@@ -281,12 +299,13 @@ class Push:
         outbox.take_back_letters(self, new)
         protection.pass_on(self)
         self.waiting.route_open()
-        # In the order of their numbers, as whoever else takes the locks of a family does.
-        below = select(Case.id).where(Case.parent_id == self.case.id).order_by(Case.id)
-        for linked_id in self.session.scalars(below).all():
-            linked = Push.load(self.house, self.session, linked_id, self.now)
-            linked.involve(new, kind, by)
-            linked.write_history()
+
+    def _with_openers(self) -> Iterator[Push]:
+        """This push, and those in the same transaction that it is being opened from."""
+        push: Push | None = self
+        while push is not None:
+            yield push
+            push = push.opener
 
     def queue_letter(self, step: Step, letter: str, to: Sequence[Person], *, acute: bool) -> None:
         outbox.queue_letter(self, step, letter, to, acute=acute)
@@ -317,7 +336,8 @@ class Push:
         for form in told:
             hear(push, form)
         push.known.update(facts)
-        push.involve(sorted(self.involved), "involved", by)
+        push.opener = self
+        push.involve_here(sorted(self.involved), "involved", by)
         if circle := self.organisation.circle:
             protection.protect(push, sorted(circle.named), circle.keeper_id, by)
         linked.enter_start(push.step(person=by), facts)

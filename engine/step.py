@@ -115,8 +115,9 @@ class Step:
         return self.push.workflow.deadlines.get(name)
 
     def involve(self, person_ids: Sequence[int], kind: str) -> None:
-        """Note jäv; the people lose the case in this very transaction and their open tasks go on to others."""
-        self.push.involve(person_ids, kind, self.person)
+        """Note jäv: the people lose the whole family of cases in this very transaction; their tasks go on to others."""
+        if not self.involved.issuperset(person_ids):
+            self.push.involve(person_ids, kind, self.person)
 
     def place(self, unit_id: int) -> None:
         """The case belongs to another unit from now on: what opens hereafter goes to the people there."""

@@ -47,7 +47,7 @@ class CaseFile:
     history: list[History] = field(default_factory=list)
     sealed: list[SealedHead] = field(default_factory=list)
     involved: set[int] = field(default_factory=set)
-    above: set[int] = field(default_factory=set)  #: who is involved in the case it was opened from
+    in_kin: set[int] = field(default_factory=set)  #: who is involved in the case it was opened from, or in one from it
     linked: set[str] = field(default_factory=set)  #: numbers of the cases opened from it
     incidents: set[str] = field(default_factory=set)  #: keys of those that are open, of any case
 
@@ -111,13 +111,16 @@ def _of(session: Session, table: Any, case_ids: Sequence[int], *order: Any) -> S
 
 
 def _read_kin(session: Session, files: Mapping[int, CaseFile]) -> None:
-    """Who is involved, here and in the case it came from, and what was opened from it."""
-    parents = {file.case.parent_id for file in files.values() if file.case.parent_id is not None}
+    """Who is involved here and in the nearest kin, and what was opened from here."""
+    linked = session.scalars(select(Case).where(Case.parent_id.in_(list(files)))).all()
+    near = {*files, *(case.id for case in linked), *(file.case.parent_id or 0 for file in files.values())}
     involved: dict[int, set[int]] = defaultdict(set)
-    for row in _of(session, Involvement, [*files, *parents]):
+    for row in _of(session, Involvement, sorted(near)):
         involved[row.case_id].add(row.person_id)
     for file in files.values():
         file.involved = involved[file.case.id]
-        file.above = involved[file.case.parent_id] if file.case.parent_id is not None else set()
-    for case in session.scalars(select(Case).where(Case.parent_id.in_(list(files)))):
-        files[case.parent_id or 0].linked.add(case.number)
+        file.in_kin = involved[file.case.parent_id or 0].copy()
+    for case in linked:
+        above = files[case.parent_id or 0]
+        above.linked.add(case.number)
+        above.in_kin |= involved[case.id]

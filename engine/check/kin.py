@@ -18,14 +18,14 @@ def check_documents(file: CaseFile) -> Iterator[tuple[str, str, str]]:
 
 
 def check_kin(file: CaseFile) -> Iterator[tuple[str, str, str]]:
-    """The history names the cases opened from this one, and jäv in a case is jäv in those opened from it."""
+    """The history names the cases opened from this one, and jäv in a case is jäv in its whole family."""
     noted = {row.detail.get("case") for row in file.noted("linked_case_opened")}
     for number in sorted(map(str, noted - file.linked)):
         yield "linked_lost", f"Ärendet {number} öppnades härifrån, men finns inte eller hör inte hit.", RESTORE
     for number in sorted(file.linked - noted):
         yield "linked_untold", f"Ärendet {number} hör hit, men historiken säger inte att det öppnades.", RESTORE
-    if missing := file.above - file.involved:
-        what = f"{len(missing)} som har jäv i ärendet det kom från har det inte här."
+    if missing := file.in_kin - file.involved:
+        what = f"{len(missing)} som har jäv i ett ärende det hör ihop med har det inte här."
         yield "involvement_lost", what, "Anteckna jävet igen på ärendets sida."
     noted_people = {row.detail.get("person") for row in file.noted("involvement")}
     if file.involved != noted_people:

@@ -118,6 +118,14 @@ def test_a_case_that_belongs_to_another_without_its_trace_or_its_jav_is_found(to
     assert found == {(parent, "linked_untold"), (child, "involvement_lost")}
 
 
+def test_jav_in_a_linked_case_that_the_one_it_came_from_lacks_is_found(town: Town) -> None:
+    parent, child = town.report(), town.report(concerns_staff=[town.person("johan")])
+    with tampering(town) as session:
+        session.execute(update(Case).where(Case.number == child).values(parent_id=town.case(parent).id))
+    found = {(finding.where, finding.kind) for finding in check(town.house)}
+    assert found == {(parent, "linked_untold"), (parent, "involvement_lost")}
+
+
 # ---- what the clock passed over ----------------------------------------------------------------------------------
 
 
