@@ -21,6 +21,7 @@ from engine.people import Addressee, Organisation
 
 if TYPE_CHECKING:
     from engine.push import Push
+    from engine.tables import Rule
 
 Row = TypeVar("Row", bound=Base)
 Columns = TypeVarTuple("Columns")
@@ -88,6 +89,10 @@ class Step:
     def form(self, name: str) -> Form:
         """A form of the version the case began with."""
         return self.push.bundle.forms[name]
+
+    def matching(self, table: str) -> Sequence[Rule]:
+        """Every rule of a decision table, of the version the case began with, that holds now for who asks."""
+        return self.push.bundle.tables[table].matching({"facts": Facts(self)})
 
     def record(self, **facts: Any) -> None:
         """Add to, or correct, what is known in the case."""

@@ -12,6 +12,8 @@ Literal = str | int | float | bool | None
 Test = Callable[[object], bool]
 
 MAX_LENGTH = 500
+#: What a cell holds that tests nothing.
+ANYTHING = ("", "-")
 
 REMEDY = 'Skriv -, ett värde, flera värden som "a", "b", not("a"), >= 3 eller [1..3]. Text står inom raka citattecken.'
 
@@ -65,7 +67,7 @@ def _value(word: str, type_ref: str) -> Literal:
 def cell_test(text: str, type_ref: str) -> Test:
     """What `text` asks of a value; one that is None matches only `-` and `none`. Raises BadCell."""
     text = text.strip()
-    if text in ("", "-"):
+    if text in ANYTHING:
         return lambda _value: True
     if len(text) > MAX_LENGTH:
         raise BadCell("längre än 500 tecken")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.expressions import Expression, WrongKind
-from engine.tables.cells import Literal, Test
+from engine.tables.cells import ANYTHING, Literal, Test
 
 UNIQUE = "UNIQUE"
 FIRST = "FIRST"
@@ -59,6 +59,11 @@ class Rule:
     tests: tuple[Test, ...] = field(repr=False, compare=False)
     values: Mapping[str, Literal] = field(repr=False)
 
+    @property
+    def asks(self) -> bool:
+        """At least one cell tests something; one that asks nothing always holds, and says nothing of what is known."""
+        return any(cell not in ANYTHING for cell in self.inputs)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
@@ -73,13 +78,17 @@ class Table:
 
     def decide(self, names: Mapping[str, object]) -> dict[str, Literal]:
         """What the matching rule says, by output name. Raises NoRuleMatches, TableAmbiguous and WrongKind."""
-        known = [column.expression.evaluate(names) for column in self.inputs]
-        matching = [rule for rule in self.rules if self._holds(rule, known)]
+        matching = self.matching(names)
         if not matching:
             raise NoRuleMatches(self.id, tuple(column.expression.text for column in self.inputs))
         if self.hit_policy == UNIQUE and len(matching) > 1:
             raise TableAmbiguous(self.id, tuple(rule.number for rule in matching))
         return dict(matching[0].values)
+
+    def matching(self, names: Mapping[str, object]) -> list[Rule]:
+        """Every rule that holds, in order, whatever the hit policy lets the table answer. Raises WrongKind."""
+        known = [column.expression.evaluate(names) for column in self.inputs]
+        return [rule for rule in self.rules if self._holds(rule, known)]
 
     def reads(self) -> set[str]:
         """The dotted names its inputs read."""

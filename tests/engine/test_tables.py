@@ -91,6 +91,15 @@ def test_two_rules_that_hold_at_once_are_an_error_in_a_unique_table_and_an_order
     assert table(*rules, hit_policy="FIRST").decide({"facts": {"outcome": "a", "days": 2}}) == {"decider": "x"}
 
 
+@pytest.mark.parametrize("hit_policy", ["UNIQUE", "FIRST"])
+def test_all_rules_that_hold_can_be_asked_for_whatever_the_table_answers(hit_policy: str) -> None:
+    rules = (('"a"', "-", '"x"'), ('"b"', "-", '"z"'), ("-", "> 1", '"y"'), ("", "-", '"else"'))
+    decisions = table(*rules, hit_policy=hit_policy)
+    holding = decisions.matching({"facts": {"outcome": "a", "days": 2}})
+    assert [(rule.number, rule.asks) for rule in holding] == [(1, True), (3, True), (4, False)]
+    assert [rule.number for rule in decisions.matching({"facts": {"outcome": "c", "days": 0}})] == [4]
+
+
 def test_an_order_between_text_and_number_names_the_rule() -> None:
     with pytest.raises(WrongKind, match=r"choose_decider, rule 1, facts\.days"):
         table(("-", "> 1", '"y"')).decide({"facts": {"days": "two"}})

@@ -12,6 +12,7 @@ from engine.access import may_see
 from engine.errors import AnswersRefused, NotWaitingForThat, UnknownTask
 from engine.models import Case, CaseState, RoleHolding
 from engine.reading.own_reports import read_own_report
+from engine.reading.task_page import read_task
 from engine.tables import load_table
 from tests.builders import REPORT, Town
 from tests.engine.everyday import open_tasks, reception
@@ -269,6 +270,56 @@ def test_the_table_proposes_with_a_reason(known_of: dict[str, Any], track: str) 
     proposed = table.decide({"facts": {"duplicates": 0, "person_safe": True, "police_report": "no", **known_of}})
     assert proposed["proposed_track"] == track
     assert str(proposed["proposed_because"]).endswith(".")
+
+
+ABUSE = ("Rapporten beskriver ett övergrepp.", "Talar för: Lex Sarah")
+OTHERS = "Också värt att väga in"
+WORK = "Rapporten rör arbetsmiljön. Tillbud och arbetsskador anmäls i arbetsmiljösystemet."
+
+
+def test_every_reason_that_holds_is_shown_with_the_track_it_speaks_for(town: Town) -> None:
+    assert weighed(town, about="work", misconduct_type="physical_abuse") == (WORK, [ABUSE])
+
+
+def test_a_reason_for_the_same_track_counts_too(town: Town) -> None:
+    proposed, others = weighed(town, misconduct_type="physical_abuse", harm="serious")
+    assert proposed == ABUSE[0]
+    assert others == [("Någon har kommit till allvarlig skada.", "Talar för: Lex Sarah")]
+
+
+def test_the_rule_that_asks_nothing_is_no_reason_beside_others(town: Town) -> None:
+    assert weighed(town, misconduct_type="physical_abuse") == (ABUSE[0], [])
+    assert weighed(town, misconduct_type="execution") == ("Inget i rapporten tyder på ett missförhållande.", [])
+
+
+def test_a_report_the_reader_may_not_know_of_is_no_reason_either(town: Town) -> None:
+    """It comes when the table has answered; Karin, whom it is about, is given the step."""
+    first = report(town, "amina", affected="K.A.", misconduct_type="physical_abuse")
+    town.do("receive_report", "anders", first, **quiet())
+    report(town, "elin", affected="K.A.", concerns_staff=[town.person("karin")])
+    seen = beside(town, "choose_track", "anders", first)[OTHERS]
+    assert [track for _, track in seen] == ["Talar för: Samma händelse som en annan rapport"]
+    town.cases.hand_over(town.task("choose_track", first).id, town.person("anders"), town.person("karin"))
+    assert beside(town, "choose_track", "karin", first)[OTHERS] == []
+
+
+def quiet() -> dict[str, Any]:
+    """A reception that speaks for no track of its own."""
+    return {**reception(), "police_report": "no", "police_report_reason": "Inget brott."}
+
+
+def weighed(town: Town, **told: Any) -> tuple[str, list[tuple[str, ...]]]:
+    """The reason of the proposal, and what else the manager is shown."""
+    number = report(town, "elin", affected=told["misconduct_type"], **told)
+    town.do("receive_report", "anders", number, **quiet())
+    return known(town, number)["proposed_because"], beside(town, "choose_track", "anders", number)[OTHERS]
+
+
+def beside(town: Town, name: str, reader: str, number: str) -> dict[str, list[tuple[str, ...]]]:
+    """What stands beside the form, by the panel's title."""
+    with town.house.database.reading() as session:
+        page = read_task(town.house, session, town.task(name, number).id, town.person(reader), town.now.date())
+    return {panel.title: [(item.title, *item.lines) for item in panel.items] for panel in page.beside}
 
 
 def report(town: Town, by: str, **also: Any) -> str:

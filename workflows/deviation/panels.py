@@ -41,14 +41,26 @@ def panels(reader: Reader) -> Iterator[Panel]:
 
 
 def beside_track(step: Step) -> Iterator[Panel]:
-    """The proposal with its reason, and what may be the same event."""
+    """The proposal with its reason, what speaks for another track or once more for this, and what may be the same."""
     facts = [("Tabellen föreslår", TRACKS[step.facts["proposed_track"]]), ("Skäl", step.facts["proposed_because"])]
     if step.facts.get("data_breach_case"):
         facts.append(("Personuppgifter", f"{step.facts['data_breach_case']} är öppnat"))
     if step.facts.get("lex_sarah_case"):
         facts.append(("Lex Sarah", f"{step.facts['lex_sarah_case']} är redan öppnat"))
     yield Panel(title="Förslag", facts=tuple(facts))
+    yield _other_reasons(step)
     yield duplicates_panel(step)
+
+
+def _other_reasons(step: Step) -> Panel:
+    """The table answers with the first rule that holds; the manager weighs them all."""
+    proposed = {"proposed_track": step.facts["proposed_track"], "proposed_because": step.facts["proposed_because"]}
+    others = [rule.values for rule in step.matching("propose_track") if rule.asks and rule.values != proposed]
+    items = [
+        Item(title=str(one["proposed_because"]), lines=(f"Talar för: {TRACKS[str(one['proposed_track'])]}",))
+        for one in others
+    ]
+    return Panel(title="Också värt att väga in", items=tuple(items))
 
 
 def beside_question(step: Step) -> Iterator[Panel]:
