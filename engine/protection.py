@@ -12,7 +12,6 @@ from engine import letters
 from engine.errors import NobodyToKeep
 from engine.models import AccessGrant, Case, Letter, NamedPerson, Person, UserTask
 from engine.people import MANAGER, Addressee, Circle
-from engine.sight import end_grants
 
 if TYPE_CHECKING:
     from engine.push import Push
@@ -71,13 +70,31 @@ def name(push: Push, person_ids: Iterable[int], by: Person | None) -> None:
 def unname(push: Push, person_id: int, by: Person | None) -> None:
     """The person no longer sees the case; their tasks go to others who are named."""
     circle = _circle(push)
-    _end_naming(push, [person_id], by)
-    push.note("unnamed", "", by, person=person_id)
     push.organisation.circle = Circle(named=circle.named - {person_id}, keeper_id=circle.keeper_id)
-    push.rows.write()
-    end_grants(push, [f"person:{person_id}"])
-    _take_back(push, [person_id])
+    _strike(push, person_id, by)
     push.waiting.route_open()
+
+
+def step_aside(push: Push, person_ids: Collection[int]) -> None:
+    """Those whose view has ended are no longer named; what a keeper among them kept, the next of those named keeps.
+
+    Nobody named can: the nearest manager who is none of them, named now. Nobody at all: they stay.
+    """
+    circle = push.organisation.circle
+    leaving = circle.named & set(person_ids) if circle else frozenset()
+    if circle is None or not leaving:
+        return
+    staying = circle.named - leaving
+    keepers = [circle.keeper_id] if circle.keeper_id in staying else _able(push, sorted(staying))
+    keepers = keepers or _outside(push, leaving)
+    if not keepers:
+        return
+    push.organisation.circle = Circle(named=staying, keeper_id=keepers[0])
+    name(push, keepers[:1], None)
+    if keepers[0] != circle.keeper_id:
+        keep(push, keepers[0], None)
+    for person_id in sorted(leaving):
+        _strike(push, person_id, None)
 
 
 def keep(push: Push, keeper_id: int, by: Person | None) -> None:
@@ -97,10 +114,7 @@ def pass_on(push: Push) -> None:
     if left:
         keep(push, left[0], None)
         return
-    push.organisation.circle = None  # somebody outside is looked for, and named before anything is theirs
-    found = _nearest_managers(push)
-    push.organisation.circle = circle
-    for manager_id in found[:1]:
+    for manager_id in _outside(push, frozenset())[:1]:
         name(push, [manager_id], None)
         keep(push, manager_id, None)
 
@@ -135,21 +149,37 @@ def _at_hand(push: Push) -> list[int]:
     return found
 
 
-def _nearest_managers(push: Push) -> list[int]:
+def _outside(push: Push, but: Collection[int]) -> list[int]:
+    """The nearest managers, named in the case or not, who are none of `but`: to be named before anything is theirs."""
+    circle, push.organisation.circle = push.organisation.circle, None
+    found = _nearest_managers(push, but)
+    push.organisation.circle = circle
+    return found
+
+
+def _nearest_managers(push: Push, but: Collection[int] = ()) -> list[int]:
     """Those who act today; a manager who is away rather than nobody."""
-    organisation, unit_id = push.organisation, push.case.unit_id
-    nearest = organisation.managers_above(unit_id, push.involved, 1)
-    acting = [one.id for to in nearest for one in organisation.recipients(to, push.involved)]
+    organisation, unit_id, excluded = push.organisation, push.case.unit_id, push.involved | set(but)
+    nearest = organisation.managers_above(unit_id, excluded, 1)
+    acting = [one.id for to in nearest for one in organisation.recipients(to, excluded)]
     if acting:
         return acting
     away = [one.id for unit in organisation.chain(unit_id) for one in organisation.holders(MANAGER, unit.id)]
-    return [one for one in away if one not in push.involved][:1]
+    return [one for one in away if one not in excluded][:1]
 
 
 def _able(push: Push, person_ids: Sequence[int]) -> list[int]:
     """Those who work here and have no jäv."""
     here = select(Person.id).where(Person.id.in_(person_ids), Person.active).order_by(Person.id)
     return [one for one in push.session.scalars(here) if one not in push.involved]
+
+
+def _strike(push: Push, person_id: int, by: Person | None) -> None:
+    """No longer named, let in by name or written to; their tasks have gone on, or are about to."""
+    _end_naming(push, [person_id], by)
+    push.note("unnamed", "", by, person=person_id)
+    push.waiting.end_grants([f"person:{person_id}"])
+    _take_back(push, [person_id])
 
 
 def _end_naming(push: Push, person_ids: Sequence[int], by: Person | None) -> None:

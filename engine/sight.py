@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from engine import protection
 from engine.models import AccessGrant, RoleHolding
 from engine.people import Addressee, covers
 
@@ -17,14 +18,19 @@ if TYPE_CHECKING:
 def end_view(push: Push, who: Sequence[Addressee]) -> None:
     """They lose sight of the case now: the role, and those who hold it today or stand in, also where let in by name.
 
-    A step of it that waits for them is still theirs, and somebody let in by another role still is.
+    Their open steps go on to whom the process gives them now; one it still gives to them they finish, unless the case
+    is protected: then they are no longer named in it either. Somebody let in by another role still is.
     """
     push.rows.write()
+    gone: set[int] = set()
     for to in who:
         people = {to.person_id} if to.person_id is not None else _holders(push, to)
-        ended = end_grants(push, [to.whom, *(f"person:{one}" for one in sorted(people) if one is not None)])
+        ended = push.waiting.end_grants([to.whom, *(f"person:{one}" for one in sorted(people) if one is not None)])
         if ended:
             push.note("view_ended", to.role, None, person=to.person_id, unit=to.unit_id)
+        gone |= people
+    protection.step_aside(push, gone)
+    push.waiting.go_on_from(gone)
 
 
 def was_ended(push: Push, to: Addressee) -> bool:
@@ -38,10 +44,3 @@ def _holders(push: Push, to: Addressee) -> set[int]:
     at_unit = RoleHolding.role == to.role, RoleHolding.unit_id == to.unit_id, covers(RoleHolding, day)
     holders = set(push.session.scalars(select(RoleHolding.person_id).where(*at_unit)))
     return holders | {one.id for one in push.organisation.recipients(to, push.involved)}
-
-
-def end_grants(push: Push, whoms: Sequence[str]) -> bool:
-    """False when there was nothing to end."""
-    grants = update(AccessGrant).where(AccessGrant.case_id == push.case.id, AccessGrant.whom.in_(whoms))
-    ended = push.session.execute(grants.where(AccessGrant.until.is_(None)).values(until=push.now))
-    return bool(getattr(ended, "rowcount", 0))

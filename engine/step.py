@@ -144,7 +144,10 @@ class Step:
         self.push.let_see(who)
 
     def end_view(self, who: Sequence[Addressee]) -> None:
-        """End their sight of the case in this very transaction; a delay never opens it to them again."""
+        """End their sight of the case in this very transaction; a delay never opens it to them again.
+
+        Say first who does the rest: their open steps go on to whom the process gives them now.
+        """
         sight.end_view(self.push, who)
 
     def protect(self, person_ids: Sequence[int] = ()) -> None:

@@ -102,6 +102,18 @@ class Waiting:
             if _whose(task) != before:
                 self._announce(task)
 
+    def go_on_from(self, person_ids: Collection[int]) -> None:
+        """Their view has ended: what the process does not give them any more goes on to whom it does, who are told."""
+        for task in [task for task in self.tasks.values() if task.status == "open"]:
+            to = self._addressee(task)
+            able = {one.id for one in self.push.organisation.recipients(to, self.push.involved)}
+            theirs = task.assignee_id in person_ids and task.assignee_id not in able
+            if theirs or (to.role, to.unit_id, to.person_id) != (task.role, task.unit_id, task.person_id):
+                task.assignee_id = None if theirs else task.assignee_id
+                self._take_back_letters({task.id})
+                self.route(task)
+                self._announce(task)
+
     def man(self, task_id: str) -> bool:
         """A task nobody could take: whether somebody can now, or it is no longer needed; then it is theirs."""
         task = self.tasks.get(task_id)
@@ -133,6 +145,13 @@ class Waiting:
             return False
         self._let_in(to)
         return True
+
+    def end_grants(self, whoms: Sequence[str]) -> bool:
+        """They see the case no longer by these words (`Addressee.whom`); False when there was nothing to end."""
+        self.push.rows.write()
+        grants = update(AccessGrant).where(AccessGrant.case_id == self.case_id, AccessGrant.whom.in_(whoms))
+        ended = self.session.execute(grants.where(AccessGrant.until.is_(None)).values(until=self.push.now))
+        return bool(getattr(ended, "rowcount", 0))
 
     def _let_in(self, to: Addressee) -> None:
         role = to.role if to.person_id is None else ""

@@ -139,3 +139,11 @@ def test_no_delay_opens_a_case_again_to_a_manager_whose_view_has_ended(town: Tow
         push.write_history()
     town.go(days=2)
     assert "maria" not in sees(town, number)
+
+
+def test_a_step_the_process_still_gives_to_those_whose_view_ended_is_theirs_to_finish(town: Town) -> None:
+    number = town.report()
+    end_sight(town, number, Addressee(role=MANAGER, unit_id=town.unit("Gruppbostaden Björkbacken")))
+    assert "anders" not in sees(town, number)
+    assert has(town, number)["anders"] == {"receive_report"}
+    town.do("receive_report", "anders", number, **reception())

@@ -140,7 +140,7 @@ def test_after_the_handover_the_rest_of_the_deviation_is_the_departments(town: T
         decide(session, "manager_view_ends_at_lex_sarah", True, source="SN § 4", valid_from=town.now.date())
     number = on_track(town, "deviation", track_reason="Inget missförhållande.")
     raise_question(town, number, "anders")
-    town.do("investigate_unit", "anders", number, **INVESTIGATION)
+    town.do("investigate_unit", "maria", number, **INVESTIGATION)
     assert town.task("give_feedback", number).unit_id == town.unit("Avdelningen för äldre och funktionsnedsatta")
     assert not sees(town, "anders", town.case(number).id)
 

@@ -68,14 +68,18 @@ def write(step: Step, value: str, reason: str) -> None:
 
 
 def open_lex_sarah(step: Step) -> None:
-    """A linked case with the same report and event; the manager's view ends here and now where that is decided."""
+    """A linked case with the same report and event; the manager's view ends here and now where that is decided.
+
+    First, so that a protected case names in the new one only those who still see it; what the manager has not done
+    goes to the department.
+    """
     ends = bool(setting(step, "manager_view_ends_at_lex_sarah"))
     step.record(manager_level=DEPARTMENT if ends else "")
+    if ends:
+        step.end_view(_managers_below_department(step))
     case = step.open_case("lex_sarah", linked_facts(step), told=told_onwards(step))
     step.record(lex_sarah_case=case.number, question_open=False)
     step.let_see([step.organisation.addressee(HEAD_OF_DEPARTMENT, step.case.unit_id, step.facts, step.involved)])
-    if ends:
-        step.end_view(_managers_below_department(step))
 
 
 def told_onwards(step: Step) -> list[Told]:
