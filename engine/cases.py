@@ -203,7 +203,7 @@ class Cases:
             _require_open(push)
             person = None if person_id is None else self._person(session, person_id)
             what = push.workflow.actions.get(action)
-            if what is None or action not in push.waits_for_messages():
+            if what is None or not push.takes(action):
                 raise NotWaitingForThat(action)
             if not (what.from_outside if person_id is None else push.may_act(what, person_id)):
                 raise NotAllowed(what.title)
@@ -214,7 +214,8 @@ class Cases:
             if once:
                 outside.remember_sending(session, once, case_id)
             push.note("acted", action, person)
-            push.send(action)
+            if what.awaited:
+                push.send(action)
             push.settle()
             if person_id is not None:
                 drafts.become_case(session, f"act:{case_id}:{action}", person_id, case_id)

@@ -152,14 +152,19 @@ class UserTask:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """What a person may do beside the tasks: sends the message of the same id to a case that waits for it."""
+    """What a person may do beside the tasks: sends the message of the same id to a case that waits for it.
+
+    One that is not awaited may be done as long as the case is open, and moves nothing in it.
+    """
 
     title: str
     explanation: str
     who: tuple[Who, ...]
+    awaited: bool = True  #: the drawing has an event that waits for it
     from_outside: bool = False  #: also for somebody without a login who has the case's key
     check: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter: Callable[[Step, Answers], None] = _change_nothing
+    beside: Callable[[Step], Iterable[Panel]] | None = None  #: what stands beside the form, to the one who may do it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -194,6 +194,13 @@ class Push:
     def waits_for_messages(self) -> frozenset[str]:
         return self._moving.position().messages
 
+    def takes(self, name: str) -> bool:
+        """The action can be done in the case now: it waits for it, or need not."""
+        action = self.workflow.actions.get(name)
+        if action is None or action.awaited:
+            return action is not None and name in self.waits_for_messages()
+        return name in self.bundle.forms
+
     def may_act(self, action: Action, person_id: int) -> bool:
         """The person is one of those the action is for, and not involved."""
         return self.organisation.is_for(action.who, person_id, self.case.unit_id, self.facts(), self.involved)

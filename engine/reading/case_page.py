@@ -263,11 +263,15 @@ class _Page:
             sections=words.in_words(form, row.answers, names),
         )
 
+    def _takes(self, action: str) -> bool:
+        """It may be done at any time; a version from before it lacks its form."""
+        return self.case.status == "open" and action in self.bundle.forms
+
     def _actions(self, messages: frozenset[str], organisation: NearbyOrganisation) -> Mapping[str, Action]:
         return {
             name: action
             for name, action in self.workflow.actions.items()
-            if name in messages
+            if (name in messages if action.awaited else self._takes(name))
             and organisation.is_for(action.who, self.person_id, self.case.unit_id, self.head.facts, self.involved)
         }
 

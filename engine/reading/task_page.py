@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine.access import may_hand_over, open_to, visible_to, waits_for
+from engine.access import may_hand_over, visible_to, waits_for
 from engine.definition import Panel, Workflow
 from engine.definition import UserTask as Special
 from engine.definitions import Bundle, bundle_of
@@ -36,7 +36,7 @@ from engine.protection import circle_of
 from engine.push import Push
 from engine.reading import words
 from engine.reading.names import Named, Names
-from engine.reading.panels import cases_in, only_open
+from engine.reading.panels import for_reader, seen_in
 from engine.step import Step
 
 REPORTED = "Rapporten"  #: what a start form is called when it has been sent
@@ -92,7 +92,7 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
     given = _answers(session, case)
     special = workflow.user_tasks.get(task.name, Special())
     step = _step(house, session, special, row, person_id)
-    beside = _open(session, _beside(special, step, mine=bool(row.mine)), person_id)
+    beside = for_reader(session, _beside(special, step, mine=bool(row.mine)), person_id)
     return TaskPage(
         task=task,
         case=case,
@@ -114,7 +114,7 @@ def read_task(house: Installation, session: Session, task_id: str, person_id: in
         papers=session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all(),
         ended_by=_named(session.get(Person, task.done_by_id)) if task.done_by_id else None,
         beside=beside,
-        seen=_seen(session, beside, person_id, today),
+        seen=seen_in(session, beside, person_id, today),
     )
 
 
@@ -157,19 +157,6 @@ def _known(special: Special, step: Step | None, head: Row[Any]) -> Mapping[str, 
 
 def _beside(special: Special, step: Step | None, *, mine: bool) -> tuple[Panel, ...]:
     return tuple(special.beside(step)) if step and special.beside and mine else ()
-
-
-def _seen(session: Session, panels: Sequence[Panel], person_id: int, today: date) -> frozenset[str]:
-    named = cases_in(panels)
-    visible = select(Case.number).where(Case.number.in_(named), visible_to(person_id, today))
-    return frozenset(session.scalars(visible)) if named else frozenset()
-
-
-def _open(session: Session, panels: Sequence[Panel], person_id: int) -> tuple[Panel, ...]:
-    """Without what is about protected cases closed to the reader."""
-    named = cases_in(panels)
-    known = select(Case.number).where(Case.number.in_(named), open_to(person_id, Case.id))
-    return only_open(panels, set(session.scalars(known))) if named else tuple(panels)
 
 
 def _waits_for(organisation: Organisation, task: UserTask, involved: Collection[int]) -> tuple[Named, ...]:

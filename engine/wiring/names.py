@@ -135,7 +135,8 @@ def _actions_and_steps(workflow: Workflow, graph: Graph) -> Iterator[Finding]:
     caught = {node.message for node in graph.of_kind("intermediateCatchEvent") if node.message}
     reason = "Ingen händelse i ritningen väntar på meddelandet."
     remedy = "Ta bort {name} ur actions, eller rita händelsen som väntar på det."
-    yield from _unused(workflow.actions, caught, "action-nobody-awaits", reason, remedy)
+    awaited = [name for name, action in workflow.actions.items() if action.awaited]
+    yield from _unused(awaited, caught, "action-nobody-awaits", reason, remedy)
     tasks = {node.id for node in graph.of_kind("userTask")}
     reason = "Ritningen har inget steg med det id:t."
     yield from _unused(

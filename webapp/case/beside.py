@@ -15,9 +15,11 @@ from engine.errors import AnswersRefused, CaseClosed, FileTooLarge, FileTypeRefu
 from engine.forms import Form, parse_form
 from engine.models import Case, Draft
 from engine.reading.case_parts import CasePage
+from engine.reading.panels import beside_action
+from webapp.case import showing
 from webapp.case.numbers import case_url
 from webapp.case.views import open_case
-from webapp.current import cases, house, person_id, today
+from webapp.current import cases, house, now, person_id, today
 from webapp.written import keep_written, recall, remember_posted
 
 NOTED = "Jäv är antecknat. Personen ser inte längre ärendet, och uppgifterna har gått vidare till någon annan."
@@ -97,8 +99,10 @@ def _action(number: str, action: str) -> tuple[CasePage, Form]:
     if action not in page.workflow.actions:
         raise NotWaitingForThat(action)
     with house().database.reading() as session:
-        case = session.get_one(Case, page.id)
-        return page, bundle_of(session, case.definition_hash).forms[action]
+        form = bundle_of(session, session.get_one(Case, page.id).definition_hash).forms.get(action)
+    if form is None:
+        raise NotWaitingForThat(action)  # the case began before there was such a thing
+    return page, form
 
 
 def _waits_for(page: CasePage, action: str) -> bool:
@@ -119,9 +123,16 @@ def _draft(page: CasePage, action: str) -> Draft | None:
 
 
 def _show_action(page: CasePage, action: str, form: Form, answers: Answers, refusals: Any) -> str:
+    with house().database.reading() as session:
+        panels, seen = beside_action(house(), session, page.id, action, person_id())
     return render_template(
         "case/action.html",
         case=page,
+        panels=panels,
+        seen=seen,
+        case_url=case_url,
+        show=showing,
+        now=now(),
         what=page.actions[action],
         form=form,
         sections=form.sections(answers),

@@ -7,6 +7,7 @@ from workflows import reporting, roles
 from workflows.clocks import catalogue_deadline
 from workflows.deviation import delegates, entries, facts, panels, rules
 from workflows.deviation.clocks import reception_deadline
+from workflows.records.same_event import same_event
 
 #: From the unit, or from the department when the unit's manager may no longer see the case.
 MANAGER = Who(role=roles.MANAGER, level_fact="manager_level")
@@ -133,6 +134,7 @@ workflow = Workflow(
             who=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR, LICENSED),
             enter=entries.new_discovery,
         ),
+        "same_event": same_event((MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR)),
     },
     outcomes={
         "closed": "Avslutad",

@@ -6,18 +6,23 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
-from engine.definition import Item, Panel, Who
+from engine.definition import Panel, Who
 from engine.models import Case, Involvement
 from engine.step import Step
 from workflows import roles
-from workflows.law.swedish import short_date
-from workflows.records.similar import Alike, possible_duplicates
+from workflows.records.events import is_another
+from workflows.records.similar import Alike, duplicate_item, possible_duplicates
 
 RECEIVER = Who(role=roles.MANAGER, level_fact="manager_level")
 
 
 def open_duplicates(step: Step) -> list[Alike]:
-    """Those still open that the report can move to: none that is protected, none that jäv keeps apart from this one."""
+    """Those still open that the report can move to: none that is protected, none that jäv keeps apart from this one.
+
+    None at all when its event has been said to be another's already.
+    """
+    if is_another(step):
+        return []
     found = [one for one in possible_duplicates(step) if one.open]
     hidden = _hidden_from(step, {number for one in found for number in one.case_numbers})
     return [one for one in found if not hidden & set(one.case_numbers)]
@@ -30,7 +35,7 @@ def duplicate_of(step: Step, number: str) -> Alike | None:
 
 def duplicates_panel(step: Step) -> Panel:
     """What may be the same event, for whoever decides the track."""
-    return Panel(title="Kan gälla samma händelse", items=tuple(_item(one) for one in open_duplicates(step)))
+    return Panel(title="Kan gälla samma händelse", items=tuple(duplicate_item(one) for one in open_duplicates(step)))
 
 
 def _hidden_from(step: Step, numbers: set[str]) -> set[str]:
@@ -45,15 +50,3 @@ def _hidden_from(step: Step, numbers: set[str]) -> set[str]:
     return {
         case.number for case in cases if case.protected or readers & jav[case.id] or not step.involved <= jav[case.id]
     }
-
-
-def _item(one: Alike) -> Item:
-    when = f"{short_date(one.on) if one.on else 'Okänd dag'}{f' kl. {one.at}' if one.at else ''}"
-    alike = [words for words, holds in (("samma slag", one.same_kind), ("samma person", one.same_person)) if holds]
-    first, *others = one.case_numbers
-    lines = [f"Också: {', '.join(others)}"] if others else []
-    return Item(
-        title=f"{first}: {when}, {one.place}",
-        lines=(*lines, " och ".join(alike).capitalize()) if alike else tuple(lines),
-        case_number=first,
-    )

@@ -8,6 +8,7 @@ from workflows.board.ivo import IVO_QUESTION_FIRST
 from workflows.clocks import catalogue_deadline
 from workflows.lex_sarah import consent, delegates, entries, facts, panels, rules, suggestions
 from workflows.lex_sarah.clocks import decision_deadline
+from workflows.records.same_event import same_event
 from workflows.records.similar import similar_panel
 
 MANAGER = Who(role=roles.MANAGER, level_fact="manager_level")
@@ -192,6 +193,7 @@ workflow = Workflow(
             who=(MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR),
             check=consent.check_change,
         ),
+        "same_event": same_event((MANAGER, HEAD_OF_DEPARTMENT, INVESTIGATOR)),
     },
     outcomes={"closed": "Avslutat"},
     notes={

@@ -55,12 +55,14 @@ def _reports(session: Session, cases: dict[int, Case], into: dict[int, int]) -> 
 
 
 def _merges(session: Session, cases: dict[int, Case], into: dict[int, int]) -> Found:
-    """A merge leads to an event that is counted, and the case where it was decided concerns that event too."""
+    """A merge leads to an event that is counted, and the case where it was decided concerns that event too,
+    unless the cases go on apart.
+    """
     joined = _joined(session, cases)
     for merge in session.scalars(select(EventMerge).where(EventMerge.case_id.in_(cases)).order_by(EventMerge.event_id)):
         if _way(merge.event_id, into)[-1] in into:
             yield merge.case_id, "merge_circle", "Händelserna är sammanförda med varandra, så ingen av dem räknas."
-        elif (merge.case_id, merge.into_id) not in joined:
+        elif not merge.apart and (merge.case_id, merge.into_id) not in joined:
             what = "Händelsen är sammanförd med en annan, som ärendet inte är knutet till."
             yield merge.case_id, "merge_unlinked", what
 

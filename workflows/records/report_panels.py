@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from engine.access import unprotected
 from engine.definition import Item, Panel
@@ -23,7 +23,7 @@ def reports_panel(reader: Reader) -> Panel:
     query = (
         select(Report, Case.number, EventMerge.merged_at)
         .join(Case, Case.id == Report.case_id)
-        .outerjoin(EventMerge, EventMerge.event_id == Report.event_id)
+        .outerjoin(EventMerge, and_(EventMerge.event_id == Report.event_id, ~EventMerge.apart))
         .where(or_(Report.id.in_(answered), Report.event_id.in_(select(same.c.id))))
         .where(or_(Case.id == reader.case.id, unprotected(Case.id)))
         .order_by(Report.id)

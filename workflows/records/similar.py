@@ -15,7 +15,7 @@ from engine.models import Case, Unit
 from engine.step import Step
 from workflows.law.swedish import short_date
 from workflows.local_settings import setting
-from workflows.records.events import events_of
+from workflows.records.events import MERGED, events_of, said_same
 from workflows.records.models import CaseEvent, Event, EventMerge
 
 #: How rows of the registers are asked for: `step.rows`, or a session's scalars.
@@ -59,7 +59,8 @@ def similar_events(
     alike: list[ColumnElement[bool]] = [Event.misconduct_type.in_(known), Event.category.in_(known)]
     if person_key:
         alike.append(Event.person_key == person_key)
-    query = _counted(unit_id, reader_id, but).where(_day().between(since, until), or_(*alike))
+    counted = _known(unit_id, reader_id, but).where(Event.id.not_in(select(EventMerge.event_id)))
+    query = counted.where(_day().between(since, until), or_(*alike))
     return _told(ask, ask(query.order_by(_day().desc(), Event.id.desc())), known, person_key)
 
 
@@ -76,7 +77,7 @@ def similar_to(step: Step) -> list[Alike]:
             since=step.today - timedelta(days=setting(step, "similar_days")),
             until=step.today,
             reader_id=step.person.id if step.person else None,
-            but=[one.id for one in own],
+            but=said_same(step),
         ):
             found.setdefault(alike.event_id, alike)
     return list(found.values())
@@ -88,18 +89,20 @@ def similar_panel(step: Step) -> Panel:
 
 
 def possible_duplicates(step: Step) -> list[Alike]:
-    """Events at the same unit, about the same days, that may be this one: not of another person, as far as is told."""
+    """Events at the same unit, about the same days, that may be this one: not of another person, as far as is told.
+
+    None that has been said to be this one already, or that is worked with as another.
+    """
     apart = timedelta(days=setting(step, "duplicate_days"))
     found: dict[int, Alike] = {}
-    own = events_of(step)
-    for event in own:
+    same = said_same(step)
+    for event in events_of(step):
         day = event.happened_on or event.noticed_on
         if day is None:
             continue
         reader_id = step.person.id if step.person else None
-        near = _counted(event.unit_id, reader_id, [one.id for one in own]).where(
-            _day().between(day - apart, day + apart)
-        )
+        near = _known(event.unit_id, reader_id, same).where(_day().between(day - apart, day + apart))
+        near = near.where(Event.id.not_in(MERGED))
         if event.person_key:
             near = near.where(Event.person_key.in_((event.person_key, "")))
         rows = step.rows(near.order_by(_day(), Event.id))
@@ -112,18 +115,13 @@ def _day() -> ColumnElement[Any]:
     return func.coalesce(Event.happened_on, Event.noticed_on)
 
 
-def _counted(unit_id: int, reader_id: int | None, but: Iterable[int]) -> Select[Event]:
-    """Events that count, and that this reader may know of; the clock itself may know of all but the protected."""
-    merged = select(EventMerge.event_id)
+def _known(unit_id: int, reader_id: int | None, but: Iterable[int]) -> Select[Event]:
+    """Events that this reader may know of; the clock itself may know of all but the protected."""
     told = [unprotected(CaseEvent.case_id)]
     if reader_id is not None:
         told.append(none_of_mine(reader_id, CaseEvent.case_id))
     hidden = select(CaseEvent.event_id).where(~and_(*told))
-    return (
-        select(Event)
-        .where(Event.unit_id == unit_id, Event.id.not_in(merged), Event.id.not_in([*but]))
-        .where(Event.id.not_in(hidden))
-    )
+    return select(Event).where(Event.unit_id == unit_id, Event.id.not_in([*but])).where(Event.id.not_in(hidden))
 
 
 def _told(ask: Ask, events: Sequence[Event], kinds: Sequence[str], person_key: str) -> list[Alike]:
@@ -161,4 +159,17 @@ def _item(alike: Alike) -> Item:
         lines=(" och ".join(why).capitalize(), f"Ärende: {', '.join(alike.case_numbers)}"),
         status="Pågår" if alike.open else "Avslutat",
         over=not alike.open,
+    )
+
+
+def duplicate_item(one: Alike) -> Item:
+    """By its case, for whoever is to say whether it is the same."""
+    when = f"{short_date(one.on) if one.on else 'Okänd dag'}{f' kl. {one.at}' if one.at else ''}"
+    alike = [words for words, holds in (("samma slag", one.same_kind), ("samma person", one.same_person)) if holds]
+    first, *others = one.case_numbers
+    lines = [f"Också: {', '.join(others)}"] if others else []
+    return Item(
+        title=f"{first}: {when}, {one.place}",
+        lines=(*lines, " och ".join(alike).capitalize()) if alike else tuple(lines),
+        case_number=first,
     )

@@ -14,13 +14,12 @@ from engine.models import Case
 from engine.reading.reader import Reader
 from workflows.law.statutory_time import swedish_day
 from workflows.law.swedish import short_date
-from workflows.records.events import told_as
+from workflows.records.events import MERGED, told_as
 from workflows.records.models import (
     Breach,
     CaseEvent,
     Decision,
     Event,
-    EventMerge,
     HarmAssessment,
     Investigation,
     Notification,
@@ -86,7 +85,7 @@ def _cases(own: Case, same: CTE) -> Select[int, str]:
 
 def _lines(cases: list[int], same: CTE) -> Select[Any]:
     """Everything with a day, in one statement; the event's own days belong to no case (0)."""
-    counted = Event.id.in_(select(same.c.id)) & Event.id.not_in(select(EventMerge.event_id))
+    counted = Event.id.in_(select(same.c.id)) & Event.id.not_in(MERGED)
     nobody: ColumnElement[int] = literal(0)
     lines = [
         _days(nobody, counted, happened=Event.happened_on, noticed=Event.noticed_on),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models import Base
@@ -27,7 +27,10 @@ class CaseReport(Base):
 
 
 class EventMerge(Base):
-    """Two events proved to be one. Nothing is removed: the row says which of them is counted from now on."""
+    """Two events proved to be one. Nothing is removed: the row says which of them is counted from now on.
+
+    Apart: they are counted as one, and the cases know no more of each other than before.
+    """
 
     __tablename__ = "event_merge"
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
@@ -36,6 +39,7 @@ class EventMerge(Base):
     reason: Mapped[str] = mapped_column(Text)
     merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     merged_at: Mapped[datetime]
+    apart: Mapped[bool] = mapped_column(server_default=false())  #: each case goes on by itself, with its own reporters
 
 
 class MeasureCase(Base):
