@@ -1,4 +1,4 @@
-"""Two reports of one event that jäv keeps apart: said by somebody who sees both, and nothing of it where it must not."""
+"""Two reports of one event that jäv keeps apart: said by somebody who sees both, and nothing of it elsewhere."""
 
 import zlib
 from collections.abc import Iterator
