@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from workflows.lex_sarah.decided import Decided
-from workflows.lex_sarah.legal_basis import LegalBasis
+from workflows.papers.decided import Decided
+from workflows.papers.legal_basis import LegalBasis
+from workflows.papers.reception import Reception
 from workflows.papers.recorded import Mark, Statement
+from workflows.papers.tables import CauseLine, MeasureLine, RiskLine, SourceLine, TrailLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,23 +36,8 @@ class Commission:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CauseLine:
-    number: int
-    area: str
-    description: str
-    underlying: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceLine:
-    source: str
-    day: date
-    kind: str  #: fact or assessment
-
-
-@dataclass(frozen=True, kw_only=True)
 class Findings:
-    """Points 1 to 6 and 8 of the föreskrift."""
+    """Points 1 to 8 of the föreskrift, but for what was done at once and is still to be done."""
 
     course_of_events: Statement
     consequences: Statement
@@ -65,42 +52,10 @@ class Findings:
     similar_before_why: Statement
     could_recur: Statement
     could_recur_reason: Statement
+    measures_taken: Statement
     other: Statement
     sources: tuple[SourceLine, ...]
     recorded_by: Mark | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """Point 7: what has been done already, and who has been told."""
-
-    immediate: Statement
-    immediate_on: Statement
-    person_safe: Statement
-    police_report: Statement
-    person_informed: Statement
-    guardian_informed: Statement
-    staff_support: Statement
-    measures: Statement
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeasureLine:
-    description: str
-    cause: int
-    owner: str
-    due_on: date
-    follow_up_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class RiskLine:
-    """Severity and probability beside each other, in words; their product ranks nothing and is not shown."""
-
-    stage: str
-    severity: str
-    probability: str
-    mark: Mark | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,19 +80,11 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrailLine:
-    """A form of the case: what was recorded, when and by whom."""
-
-    title: str
-    mark: Mark
-
-
-@dataclass(frozen=True, kw_only=True)
 class InvestigationPaper:
     about: About
     commission: Commission
     findings: Findings
-    taken: Taken
+    taken: Reception
     proposal: Proposal
     verdict: Verdict
     basis: LegalBasis

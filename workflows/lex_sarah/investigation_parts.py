@@ -7,26 +7,25 @@ from collections.abc import Sequence
 from engine.step import Step
 from workflows.law.statutory_time import swedish
 from workflows.law.swedish import NUMERALS
-from workflows.lex_sarah.decided import Decided, notification_decisions, outcome_decisions, recorded_as
 from workflows.lex_sarah.investigation_paper import (
     About,
     Commission,
     Findings,
     InvestigationPaper,
     Proposal,
-    Taken,
-    TrailLine,
     Verdict,
 )
-from workflows.lex_sarah.investigation_rows import causes, measures, person, risks, sources
-from workflows.lex_sarah.legal_basis import LegalBasis, legal_basis
+from workflows.papers.decided import Decided, notification_decisions, outcome_decisions, recorded_as
+from workflows.papers.legal_basis import LegalBasis, legal_basis
+from workflows.papers.reception import SOURCE as RECEPTION
+from workflows.papers.reception import reception
 from workflows.papers.recorded import Nature, Recorded, latest, recorded
-from workflows.papers.wording import chose, chosen, form_title
+from workflows.papers.tables import causes, measures, person, risks, sources, trail
+from workflows.papers.wording import chosen
 from workflows.records.decisions import OUTCOMES, SERIOUS, decisions_of
 from workflows.records.reports import reports_of
 
 SOURCES = "källförteckningen"
-RECEPTION = "mottagandet av rapporten"
 FINDINGS = "utredningen"
 
 ASSESSED = {
@@ -53,11 +52,11 @@ def collect(step: Step) -> InvestigationPaper:
         about=_about(step, forms),
         commission=_commission(step, forms),
         findings=_findings(step, forms),
-        taken=_taken(step, forms),
+        taken=reception(step, latest(forms, "receive_report", source=RECEPTION)),
         proposal=_proposal(step, forms),
         verdict=_verdict(step, forms, outcomes),
         basis=_basis(step, outcomes),
-        trail=tuple(TrailLine(title=form_title(step, form.form), mark=form.mark) for form in forms if form.mark),
+        trail=tuple(trail(step, forms)),
     )
 
 
@@ -112,23 +111,10 @@ def _findings(step: Step, forms: Sequence[Recorded]) -> Findings:
         similar_before_why=found.says("similar_before_why", Nature.ASSESSMENT),
         could_recur=found.yes_no("could_recur", Nature.ASSESSMENT),
         could_recur_reason=found.says("could_recur_reason", Nature.ASSESSMENT),
+        measures_taken=found.says("measures_taken", Nature.FACT),
         other=found.says("other_information", Nature.BOTH),
         sources=tuple(sources(step, found)),
         recorded_by=found.mark,
-    )
-
-
-def _taken(step: Step, forms: Sequence[Recorded]) -> Taken:
-    received, found = latest(forms, "receive_report", source=RECEPTION), latest(forms, "investigate", source=SOURCES)
-    return Taken(
-        immediate=received.says("immediate_measures", Nature.FACT),
-        immediate_on=received.when("measures_taken_on", Nature.FACT, clock_field="measures_taken_at"),
-        person_safe=received.yes_no("person_safe", Nature.ASSESSMENT, no="person_safe_reason"),
-        police_report=chose(step, received, "police_report", Nature.FACT, why="police_report_reason"),
-        person_informed=received.yes_no("person_informed", Nature.FACT, no="person_informed_reason"),
-        guardian_informed=chose(step, received, "guardian_informed", Nature.FACT, why="guardian_informed_reason"),
-        staff_support=received.says("staff_support", Nature.FACT),
-        measures=found.says("measures_taken", Nature.FACT),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from engine.step import Step
 from workflows.clocks import rule_of_today
 from workflows.law.catalogue import catalogued
-from workflows.lex_sarah.decided import Decided, notification_decisions, outcome_decisions
-from workflows.lex_sarah.legal_basis import LegalBasis, legal_basis
+from workflows.papers.decided import Decided, notification_decisions, outcome_decisions
+from workflows.papers.legal_basis import LegalBasis, legal_basis
 from workflows.papers.recorded import Mark, latest, recorded
 from workflows.papers.wording import choices, chosen
 
@@ -63,7 +63,7 @@ def collect(step: Step) -> NotificationPaper:
     attached = bool(answers["investigation_attached"])
     due_on, explained = (None, "") if attached else _supplement(step)
     return NotificationPaper(
-        answers=_Written({name: str(value) for name, value in answers.items() if isinstance(value, str)}),
+        answers=given.written,
         diary_number=str(answers.get("diary_number") or step.facts.get("diary_number") or ""),
         kinds=choices(step, "notify_ivo", "ivo_kind"),
         kind=answers["ivo_kind"],
@@ -89,10 +89,3 @@ def _supplement(step: Step) -> tuple[date | None, str]:
     """The last day for the finished investigation and why: the same rule as the clock of the case."""
     due = rule_of_today(step, SUPPLEMENT).due(step.since("ivo_notified"), label=catalogued(SUPPLEMENT).label)
     return due.on, due.explanation
-
-
-class _Written(dict[str, str]):
-    """A field nobody filled in is empty."""
-
-    def __missing__(self, name: str) -> str:
-        return ""

@@ -8,7 +8,6 @@ from datetime import datetime
 from engine.step import Step
 from workflows.law.sources import cite
 from workflows.law.statutory_time import swedish
-from workflows.records.reports import reports_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +24,8 @@ class Letterhead:
     secrecy_marked: bool
 
 
-def letterhead(step: Step, title: str) -> Letterhead:
+def letterhead(step: Step, title: str, *, secrecy: str, diary_number: str) -> Letterhead:
+    """`secrecy` is the key of the paragraph; the number in the diary is the case's own, never a linked case's."""
     chain = step.organisation.chain(step.case.unit_id)
     return Letterhead(
         title=title,
@@ -34,8 +34,8 @@ def letterhead(step: Step, title: str) -> Letterhead:
         board=chain[-1].name,
         unit=chain[0].name,
         case_number=step.case.number,
-        diary_number=", ".join(report.diary_number for report in reports_of(step) if report.diary_number),
+        diary_number=diary_number,
         made_at=swedish(step.now),
-        secrecy=cite("secrecy.social_services", on=step.today),
+        secrecy=cite(secrecy, on=step.today),
         secrecy_marked=bool(step.facts.get("secrecy_marked")),
     )

@@ -55,6 +55,11 @@ class Recorded:
     answers: Mapping[str, Any]
     source: str = ""  #: from where what is said in it comes
 
+    @property
+    def written(self) -> Mapping[str, str]:
+        """Every text by its field's name; a field nobody filled in is empty."""
+        return _Written({name: value for name, value in self.answers.items() if isinstance(value, str)})
+
     def state(self, nature: Nature, *parts: str) -> Statement:
         """Something that follows from the form, each part a paragraph."""
         text = "\n\n".join(part for part in parts if part)
@@ -94,6 +99,11 @@ def latest(forms: Sequence[Recorded], form: str, *, source: str = "") -> Recorde
     if given is None:
         return Recorded(form=form, mark=None, answers={})
     return Recorded(form=form, mark=given.mark, answers=given.answers, source=source)
+
+
+class _Written(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def _mark(step: Step, row: Answer, unnamed: Collection[str]) -> Mark:

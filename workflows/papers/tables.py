@@ -1,20 +1,62 @@
-"""The tables of the investigation: causes, sources, measures and risks, a line each."""
+"""The tables of an investigation: causes, sources, measures, risks and who wrote what, a line each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from engine.step import Step
-from workflows.lex_sarah.investigation_paper import CauseLine, MeasureLine, RiskLine, SourceLine
-from workflows.papers.recorded import Recorded
-from workflows.papers.wording import chosen
+from workflows.papers.recorded import Mark, Recorded
+from workflows.papers.wording import chosen, form_title
 from workflows.records.investigations import causes_of
 
 STAGES = (
-    ("Före åtgärderna", "assess_report", "severity", "probability"),
-    ("Efter åtgärderna", "propose_decision", "risk_severity_after", "risk_probability_after"),
+    ("Före åtgärderna", "severity", "probability"),
+    ("Efter åtgärderna", "risk_severity_after", "risk_probability_after"),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseLine:
+    number: int
+    area: str
+    description: str
+    underlying: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceLine:
+    source: str
+    day: date
+    kind: str  #: fact or assessment
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureLine:
+    description: str
+    cause: int
+    owner: str
+    due_on: date
+    follow_up_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskLine:
+    """Severity and probability beside each other, in words; their product ranks nothing and is not shown."""
+
+    stage: str
+    severity: str
+    probability: str
+    mark: Mark | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailLine:
+    """A form of the case: what was recorded, when and by whom."""
+
+    title: str
+    mark: Mark
 
 
 def person(step: Step, person_id: int | None) -> str:
@@ -58,14 +100,20 @@ def measures(step: Step, proposed: Recorded) -> Iterator[MeasureLine]:
         )
 
 
-def risks(step: Step, assessed: Recorded, proposed: Recorded) -> Iterator[RiskLine]:
-    given = {form.form: form for form in (assessed, proposed)}
-    for stage, name, severity, probability in STAGES:
-        form = given[name]
+def risks(step: Step, before: Recorded, after: Recorded) -> Iterator[RiskLine]:
+    """As judged in the form `before` the measures and in the one `after` they were planned."""
+    for (stage, severity, probability), form in zip(STAGES, (before, after), strict=True):
         if severity in form.answers or probability in form.answers:
             yield RiskLine(
                 stage=stage,
-                severity=chosen(step, name, severity, form.answers.get(severity)),
-                probability=chosen(step, name, probability, form.answers.get(probability)),
+                severity=chosen(step, form.form, severity, form.answers.get(severity)),
+                probability=chosen(step, form.form, probability, form.answers.get(probability)),
                 mark=form.mark,
             )
+
+
+def trail(step: Step, forms: Sequence[Recorded]) -> Iterator[TrailLine]:
+    """Every form in the order it was given."""
+    for form in forms:
+        if form.mark:
+            yield TrailLine(title=form_title(step, form.form), mark=form.mark)
