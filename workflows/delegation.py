@@ -91,10 +91,13 @@ class Delegable:
     note: str
 
 
-def decider(step: Step, key: str) -> Mandate:
-    """Who decides this today: the municipality's row, else the product's proposal. Raises UnknownDelegation."""
+def decider(step: Step, key: str, *, on: date | None = None) -> Mandate:
+    """Who decides this today, or `on` a day: the municipality's row, else the product's proposal.
+
+    Raises UnknownDelegation.
+    """
     proposal = delegable(key).proposal
-    rows = step.rows(_valid(key, step.today))
+    rows = step.rows(_valid(key, on or step.today))
     return _mandate(rows[0]) if rows else proposal
 
 

@@ -69,6 +69,7 @@ workflow = Workflow(
             read_first=("report", "receive_report", "inform_patient", "conclude"),
             next_step="Klarlägg vad som hände och varför.",
             check=rules.check_investigation,
+            suggest=suggestions.for_investigation,
             enter=entries.investigate,
             cite=("lex_maria.investigate",),
             may_skip=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.step import Step
 from workflows.delegation import decider
+from workflows.lex_maria import papers
 from workflows.lex_maria.entries import tell_head
 from workflows.records import investigations, measures
 from workflows.reminding import escalate, remind
@@ -25,6 +26,7 @@ def choose_notifier(step: Step) -> None:
 def announce_conclusion(step: Step) -> None:
     """From here the investigation is history, and a notification that has waited for it waits no longer."""
     investigations.finish_investigation(step)
+    papers.keep_investigation(step)
     step.message("investigation_concluded")
 
 

@@ -9,6 +9,7 @@ from engine.step import Step
 from workflows import roles
 from workflows.law.sources import source
 from workflows.law.statutory_time import at_clock, swedish_day
+from workflows.lex_maria import papers
 from workflows.local_settings import setting
 from workflows.past_days import NOON, day_of, moment
 from workflows.records import care, decisions, investigations, measures, notifications, reports
@@ -101,11 +102,13 @@ def notify_ivo(step: Step, answers: Answers) -> None:
         reference=answers.get("ivo_reference", ""),
     )
     step.mark("ivo_notified", moment(answers["notified_on"], None, step))
+    papers.keep_notification(step)
 
 
 def supplement_ivo(step: Step, answers: Answers) -> None:
     supplemented_on = date.fromisoformat(answers["supplemented_on"])
     notifications.write_supplement(step, supplemented_on=supplemented_on, reference=answers.get("ivo_reference", ""))
+    papers.keep_notification(step)
 
 
 def handle_deviation(step: Step, answers: Answers) -> None:

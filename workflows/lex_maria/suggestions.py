@@ -1,4 +1,4 @@
-"""What the case knows already of what IVO asks: nobody should type it twice. Everything can be changed."""
+"""What the case knows already of what a form asks: nobody should type it twice. Everything can be changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.definition import Answers
 from engine.step import Step
+from workflows.law.sources import cite
 from workflows.records.care import NOTIFIABLE, six_items_given
 
 
@@ -28,3 +29,9 @@ def for_ivo(step: Step) -> Answers:
     if step.person is not None:
         known |= {"ivo_contact_name": step.person.name, "ivo_contact_position": step.person.title}
     return {name: value for name, value in known.items() if value}
+
+
+def for_investigation(step: Step) -> Answers:
+    """What the law asks of every investigation, for whoever writes the commission to go on from."""
+    by_law = "Klarlägg händelseförloppet och vilka faktorer som har påverkat det, och ge underlag för åtgärder"
+    return {"commission": f"{by_law} ({cite('lex_maria.investigate', on=step.today)})."}

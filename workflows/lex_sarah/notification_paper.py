@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from engine.step import Step
 from workflows.clocks import rule_of_today
@@ -13,9 +12,7 @@ from workflows.law.catalogue import catalogued
 from workflows.papers.decided import Decided, notification_decisions, outcome_decisions
 from workflows.papers.legal_basis import LegalBasis, legal_basis
 from workflows.papers.recorded import Mark, latest, recorded
-from workflows.papers.wording import choices, chosen
-
-Choices = tuple[tuple[Any, str], ...]
+from workflows.papers.wording import Choices, choices, chosen
 
 #: Who IVO's form lets notify; Vaksam is the nämnd's.
 PRINCIPALS: Choices = (

@@ -8,11 +8,19 @@ from engine.forms import Property
 from engine.step import Step
 from workflows.papers.recorded import Nature, Recorded, Statement
 
+#: All that can be chosen: what is kept, and what people read.
+Choices = tuple[tuple[Any, str], ...]
+
 
 def form_title(step: Step, form: str) -> str:
     """The form's heading; its id when the case's version has no such form."""
     forms = step.push.bundle.forms
     return forms[form].title if form in forms else form
+
+
+def question(step: Step, form: str, field: str) -> str:
+    """What the field is called, as people read it."""
+    return _property(step, form, field).title
 
 
 def chosen(step: Step, form: str, field: str, value: Any) -> str:
@@ -28,7 +36,7 @@ def chose(step: Step, form: Recorded, field: str, nature: Nature, *, why: str = 
     return form.state(nature, f"{words}." if words else "", form.answers.get(why) or "")
 
 
-def choices(step: Step, form: str, field: str) -> tuple[tuple[Any, str], ...]:
+def choices(step: Step, form: str, field: str) -> Choices:
     """All that could be chosen, in the form's order."""
     return _property(step, form, field).choices
 
