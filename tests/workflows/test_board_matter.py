@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine.inbox import Wanted, read_inbox
 from engine.models import AccessGrant, Case, Unit
+from engine.protecting import Protecting
+from engine.push import Push
 from tests.builders import REPORT, Town
 from tests.engine.everyday import open_tasks, reception
 from tests.workflows.test_lex_sarah_rules import (
@@ -20,6 +23,8 @@ from tests.workflows.test_lex_sarah_rules import (
     investigated,
     put_before_the_board,
 )
+from workflows.board.questions import QUESTIONS
+from workflows.board_matter import panels
 from workflows.delegation import Delegation
 from workflows.local_settings import decide
 from workflows.records.models import BoardMatter, Decision
@@ -105,6 +110,56 @@ def test_the_manager_of_the_unit_leaves_when_it_becomes_lex_sarah_where_that_is_
         mine = unit.where(AccessGrant.case_id == town.case(number).id)
         assert session.scalars(mine).all() == []
     assert open_tasks(town) == {"register_report"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("none", "Utredning enligt lex Sarah, inget missförhållande (LS 2026-0001)"),
+        ("misconduct", "Utredning enligt lex Sarah, inte allvarligt (LS 2026-0001)"),
+        ("serious", "Allvarligt missförhållande: anmälan till IVO (LS 2026-0001)"),
+    ],
+)
+def test_a_list_tells_what_is_proposed_to_the_board_and_from_where(town: Town, outcome: str, words: str) -> None:
+    delegated(town, "lex_sarah_outcome", "namndsekreterare")
+    proposed(town, outcome)
+    assert town.case("NA 2026-0001").title == words
+
+
+def test_every_proposal_that_can_be_put_to_the_board_has_words_of_its_own() -> None:
+    for key, asked in QUESTIONS.items():
+        assert set(asked.titles) in (set(), set(asked.proposals)), key
+
+
+def test_the_agenda_calls_each_matter_what_the_inbox_does_and_is_silent_of_a_protected_one(town: Town) -> None:
+    for heading, kind in (("Riktlinje för Kalle", "guideline"), ("Avtal om Kalle", "agreement"), ("Kalle", "report")):
+        own_matter(town, heading, kind)
+    nina = read_inbox_of(town, "nina")
+    assert nina == ["Riktlinje eller plan", "Avtal eller upphandling", "Redovisning eller uppföljning"]
+    assert on_the_agenda_of(town, "NA 2026-0001") == nina
+    Protecting(town.house).protect(town.case("NA 2026-0002").id, town.person("anders"), [])
+    assert on_the_agenda_of(town, "NA 2026-0001") == [nina[0], nina[2]]
+
+
+def own_matter(town: Town, heading: str, kind: str) -> None:
+    """Anders brings it, and it comes to the agenda of the next meeting."""
+    started = {"matter_heading": heading, "matter_kind": kind, "urgent": False}
+    number = town.cases.open("board_matter", town.person("anders"), started)
+    town.do("prepare_matter", "anders", number, **MATTER)
+    town.do("review_matter", "rune", number, matter_review="forward")
+    town.do("check_documents", "nina", number, documents_complete=True)
+
+
+def read_inbox_of(town: Town, who: str) -> list[str]:
+    with town.house.database.reading() as session:
+        tasks = read_inbox(town.house, session, town.person(who), Wanted()).tasks
+    return [task.case_title for task in sorted(tasks, key=lambda task: task.case_number)]
+
+
+def on_the_agenda_of(town: Town, number: str) -> list[str]:
+    with town.house.database.reading() as session:
+        push = Push.look(town.house, session, town.case(number).id, town.now)
+        return [item.title for panel in panels.agenda(push.step()) for item in panel.items]
 
 
 def opened_by_a_deviation(town: Town) -> str:

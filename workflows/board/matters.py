@@ -37,6 +37,14 @@ def ask_board(
     return step.open_case("board_matter", facts)
 
 
+def title_of(step: Step, key: str, *, proposed: str) -> str:
+    """What this matter is called in lists: fixed words for what is asked, and the number of the case that asks."""
+    asked = question(key)
+    words = step.words("matter", "matter_kind") or asked.titles.get(proposed, asked.title)
+    origin = step.facts.get("origin_case")
+    return f"{words} ({origin})" if origin else words
+
+
 def register_matter(step: Step, key: str, *, proposed: str, urgent: bool) -> BoardMatter:
     """The matter of this case, as it is put."""
     matter = BoardMatter(

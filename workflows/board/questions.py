@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workflows.records.decisions import OUTCOMES
 
@@ -17,10 +17,11 @@ PROVIDER_SANCTION = "provider_sanction"
 class Question:
     """A question, and what may be answered."""
 
-    title: str  #: fixed words, for lists and letters
+    title: str  #: fixed words, for lists and letters, where nothing more is known
     heading: str  #: ärenderubrik that the officer is offered
     answers: Mapping[str, str]
     proposals: Mapping[str, str]  #: proposed answer -> att-satser that the officer is offered
+    titles: Mapping[str, str] = field(default_factory=dict)  #: proposed answer -> fixed words that say more
 
 
 NOTIFY = "Anmäls till IVO"
@@ -48,12 +49,21 @@ QUESTIONS: Mapping[str, Question] = {
             f"att anmäla det till IVO,\natt godkänna åtgärdsplanen,\n{AT_ONCE}",
             "other_principal": "att överlämna rapporten till den huvudman som ansvarar.",
         },
+        titles={
+            "none": "Utredning enligt lex Sarah, inget missförhållande",
+            "risk": "Utredning enligt lex Sarah, inte allvarligt",
+            "misconduct": "Utredning enligt lex Sarah, inte allvarligt",
+            "serious_risk": "Risk för allvarligt missförhållande: anmälan till IVO",
+            "serious": "Allvarligt missförhållande: anmälan till IVO",
+            "other_principal": "Rapport enligt lex Sarah, annan huvudman",
+        },
     ),
     LEX_SARAH_NOTIFICATION: Question(
         title="Anmälan till IVO i lex Sarah-ärende",
         heading="Anmälan till IVO enligt lex Sarah",
         answers={"notify": NOTIFY, "wait": "Anmäls inte till IVO nu"},
         proposals={"notify": f"att anmäla det inträffade till IVO,\n{AT_ONCE}"},
+        titles={"notify": "Anmälan till IVO innan lex Sarah-ärendet är avgjort"},
     ),
     PROVIDER_SANCTION: Question(
         title="Sanktion mot privat utförare",

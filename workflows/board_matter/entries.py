@@ -7,9 +7,9 @@ from datetime import date
 from engine.definition import Answers
 from engine.step import Step
 from workflows import roles
-from workflows.board.matters import matter_of, register_matter, write_answer
+from workflows.board.matters import matter_of, register_matter, title_of, write_answer
 from workflows.board.meetings import add_meeting
-from workflows.board.questions import MATTER, question
+from workflows.board.questions import MATTER
 
 #: Answers of lex Sarah that have measures to approve.
 WITH_MEASURES = ("risk", "misconduct", "serious_risk", "serious")
@@ -25,7 +25,7 @@ def begin(step: Step, facts: Answers) -> None:
         step.record(officer=step.person.id)
     step.record(urgent=bool(facts.get("urgent")))
     step.mark("asked")
-    step.name_case(title=question(key).title)
+    step.name_case(title=title_of(step, key, proposed=proposed))
 
 
 def prepare_matter(step: Step, answers: Answers) -> None:

@@ -13,7 +13,6 @@ from engine.step import Step
 from workflows import roles
 from workflows.board.matters import answer_in_words, matter_of
 from workflows.board.meetings import calendar
-from workflows.board.questions import question
 from workflows.law.swedish import short_date
 from workflows.records.models import BoardMatter
 
@@ -28,7 +27,7 @@ SHOWN = 4  #: meetings ahead
 
 def panels(reader: Reader) -> Iterator[Panel]:
     for (matter,) in reader.rows(select(BoardMatter).where(BoardMatter.case_id == reader.case.id)):
-        yield Panel(title="Nämndärendet", facts=tuple(_facts(matter)))
+        yield Panel(title="Nämndärendet", facts=(("Frågan", reader.case.title), *_facts(matter)))
 
 
 def coming_meetings(step: Step) -> Iterator[Panel]:
@@ -53,13 +52,12 @@ def agenda(step: Step) -> Iterator[Panel]:
         return
     same = select(BoardMatter).where(BoardMatter.meeting_on == meeting_on).order_by(BoardMatter.asked_at)
     matters = step.rows(same.join(Case, Case.id == BoardMatter.case_id).where(_may_be_listed(step)))
-    cases = step.rows(select(Case).where(Case.id.in_([matter.case_id for matter in matters])))
-    numbers = {case.id: case.number for case in cases}
+    cases = {case.id: case for case in step.rows(select(Case).where(Case.id.in_([one.case_id for one in matters])))}
     items = tuple(
         Item(
-            title=question(matter.question).title,
+            title=cases[matter.case_id].title,
             lines=("Brådskar",) if matter.urgent else (),
-            case_number=numbers[matter.case_id],
+            case_number=cases[matter.case_id].number,
             over=bool(matter.answer),
         )
         for matter in matters
@@ -73,7 +71,6 @@ def _may_be_listed(step: Step) -> ColumnElement[bool]:
 
 
 def _facts(matter: BoardMatter) -> Iterator[tuple[str, str]]:
-    yield "Frågan", question(matter.question).title
     yield "Barnchecklistan", CHILDREN[matter.children]
     if matter.meeting_on:
         yield "Står på föredragningslistan", short_date(matter.meeting_on)

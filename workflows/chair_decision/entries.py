@@ -7,13 +7,14 @@ from datetime import date
 from engine.definition import Answers
 from engine.step import Step
 from workflows.board.meetings import add_meeting
+from workflows.board.questions import question
 from workflows.law.statutory_time import at_clock
 from workflows.past_days import NOON
 
 
 def begin(step: Step, facts: Answers) -> None:
     step.mark("chair_decided", at_clock(date.fromisoformat(facts["chair_decided_on"]), NOON))
-    step.name_case(title=f"Följer av {facts['origin_case']}")
+    step.name_case(title=f"{question(facts['decided_what']).title} ({facts['origin_case']})")
 
 
 def report_to_board(step: Step, answers: Answers) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from engine.step import Step
 from workflows import roles
+from workflows.board.questions import LEX_SARAH_OUTCOME
 from workflows.lex_sarah import board, consent, papers
 from workflows.lex_sarah.entries import open_chair_decision, tell_head
 from workflows.records import investigations, measures
@@ -32,7 +33,7 @@ def announce_decision(step: Step) -> None:
     if step.facts.get("course_of_events"):
         papers.keep_investigation(step)
     if not by_board and step.facts.get("decider") == roles.CHAIR and step.facts.get("decided_on"):
-        open_chair_decision(step, date.fromisoformat(step.facts["decided_on"]), "outcome")
+        open_chair_decision(step, date.fromisoformat(step.facts["decided_on"]), LEX_SARAH_OUTCOME)
     step.message("decision_made")
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from engine.definition import Answers, Who
 from engine.step import Step
 from workflows import roles
+from workflows.board.questions import LEX_SARAH_NOTIFICATION
 from workflows.lex_sarah import papers
 from workflows.lex_sarah.facts import delegated_in
 from workflows.local_settings import setting
@@ -150,7 +151,7 @@ def decide_notification(step: Step, answers: Answers) -> None:
     if answers["notification"]:
         step.mark("judged_serious", moment(answers["notification_decided_on"], None, step))
     if step.facts["notification_decider"] == roles.CHAIR:
-        open_chair_decision(step, decided_on, "notification")
+        open_chair_decision(step, decided_on, LEX_SARAH_NOTIFICATION)
 
 
 def open_chair_decision(step: Step, decided_on: date, what: str) -> None:
