@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import drafts, given, outside
+from engine import doors, drafts, given, outside
 from engine.access import Standing, may_hand_over, may_see, standing
 from engine.database import tried_again
 from engine.definition import Answers
@@ -81,7 +81,7 @@ class Cases:
         Nobody's number opens it for somebody without a login, where the process has a door for them. `once` names one
         sending of the form: sent twice, it opens one case, and both senders get its number. Whoever has `key`, a code
         of engine.outside, may follow the case. `unit_id` is where it belongs when the form does not ask for the unit.
-        Raises AnswersRefused, FileTooLarge, FileTypeRefused, NotFromOutside.
+        Raises AnswersRefused, FileTooLarge, FileTypeRefused, NotFromOutside, NotYourDoor.
         """
         if person_id is None:
             outside.require_door(self.house.workflow(workflow_name))
@@ -101,6 +101,8 @@ class Cases:
         with self.house.database.transaction() as session:
             draft = f"start:{workflow.name}"
             reporter = None if person_id is None else self._standing(session, person_id, draft=draft)
+            if reporter:
+                doors.require_way_in(session, workflow, reporter.person.id, self._today())
             person, bundle = reporter.person if reporter else None, newest(session, workflow.name)
             form = bundle.forms[workflow.start_form]
             raw, answers = answers, given.right(session, form, answers, self._today())

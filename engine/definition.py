@@ -242,6 +242,9 @@ class Workflow:
     folder: Path  #: of the drawing, its forms and tables
     start_form: str = ""  #: the form that opens a case; empty when only other cases open it
     doors: tuple[Door, ...] = ()  #: where people come in; other cases and the command line need none
+    doors_for: Mapping[Door, tuple[str, ...]] = field(
+        default_factory=dict
+    )  #: the roles a door is for, when not for all
     check_start: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter_start: Callable[[Step, Answers], None] = _change_nothing
     following: Following | None = None

@@ -75,6 +75,14 @@ class NotAllowed(VaksamError):
     """This person's roles do not allow it:"""
 
 
+class NotYourDoor(VaksamError):
+    """Only those who hold one of certain roles open a case of this process:"""
+
+    def __init__(self, workflow: str, *, roles: Sequence[str]) -> None:
+        super().__init__(workflow)
+        self.roles = tuple(roles)
+
+
 class PersonHasInterest(VaksamError):
     """The person is involved in the case (jäv) and may not handle it:"""
 

@@ -14,6 +14,7 @@ _SENTENCES: dict[type[errors.VaksamError], str] = {
     errors.TaskTaken: "Någon annan har tagit uppgiften.",
     errors.NotYourTask: "Uppgiften är någon annans.",
     errors.NotAllowed: "Personen har ingen roll som får göra det.",
+    errors.NotYourDoor: "Personen har ingen av de roller som får öppna ett sådant ärende.",
     errors.PersonHasInterest: "Personen är inblandad (jäv) och får inte ha uppgiften.",
     errors.WorksUnderInvolved: "Personen arbetar under någon som ärendet gäller och får inte utreda det.",
     errors.NotNamed: "Personen är inte namngiven i det skyddade ärendet.",

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from engine.definition import Workflow
+from engine.doors import INDOORS
 from engine.profile import Finding, Graph
 from engine.wiring.shelf import Shelf
 
@@ -14,7 +15,8 @@ Uses = Mapping[str, list[str]]
 
 
 def check_names(workflow: Workflow, graph: Graph, shelf: Shelf) -> Iterator[Finding]:
-    """Forms, functions, deadlines, lanes, tables, endings, actions and steps of people."""
+    """Doors, forms, functions, deadlines, lanes, tables, endings, actions and steps of people."""
+    yield from _doors(workflow)
     yield from _forms(workflow, graph, shelf)
     yield from _functions(workflow, graph)
     yield from _deadlines(workflow, graph)
@@ -44,6 +46,17 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for name, element_id in pairs:
         uses.setdefault(name, []).append(element_id)
     return uses
+
+
+def _doors(workflow: Workflow) -> Iterator[Finding]:
+    """Whoever comes in without a login has no role, so such a door is for all."""
+    yield from _unused(
+        workflow.doors_for,
+        INDOORS & set(workflow.doors),
+        "roles-without-door",
+        "Roller är sagda för en dörr som processen inte har, eller som ingen går in genom med inloggning.",
+        "Ta bort {name} ur doors_for, eller lägg till dörren i doors.",
+    )
 
 
 def _forms(workflow: Workflow, graph: Graph, shelf: Shelf) -> Iterator[Finding]:

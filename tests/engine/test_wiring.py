@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine.definition import Action, Basis, Deadline, Due, UserTask, Who, Workflow
+from engine.definition import Action, Basis, Deadline, Door, Due, UserTask, Who, Workflow
 from engine.wiring import Finding, check_workflow
 from tests.engine.toy_drawings import BODY, CONDITIONS, toy
 
@@ -155,6 +155,8 @@ def test_a_function_no_node_names_is_refused_but_not_a_private_or_borrowed_one(f
         ({"user_tasks": {"gone": UserTask()}}, "gone", "entry-without-task"),
         ({"start_form": ""}, "report", "unused-form"),
         ({"computed": {}}, "choose", "unknown-fact"),
+        ({"doors_for": {Door.COUNTER: ("chef",)}}, "counter", "roles-without-door"),
+        ({"doors": (Door.PUBLIC,), "doors_for": {Door.PUBLIC: ("chef",)}}, "public", "roles-without-door"),
     ],
 )
 def test_what_is_there_must_be_drawn_and_what_is_drawn_must_be_there(

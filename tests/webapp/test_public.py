@@ -255,6 +255,23 @@ def test_a_providers_account_does_not_stand_at_the_counter(as_: As, town: Town) 
     assert count(town, Case) == 0
 
 
+MATTER = {"matter_heading": "Riktlinje för familjehem", "matter_kind": "guideline", "urgent": "false"}
+
+
+def test_the_counter_offers_a_matter_for_the_board_only_to_those_who_may_bring_one(as_: As, town: Town) -> None:
+    emma, anders = as_("emma"), as_("anders")
+    assert emma.get("/ta-emot").headers["Location"] == "/ta-emot/complaint", "there is nothing to choose"
+    assert "/ta-emot/board_matter" in anders.get("/ta-emot").text
+    for page in (emma.get("/ta-emot/board_matter"), emma.post("/ta-emot/board_matter", MATTER)):
+        assert page.status_code == 403
+        assert "öppnas av den som är chef, förvaltningschef, nämndsekreterare" in words(page)
+        assert "dataskyddsombud eller utredare." in words(page)
+    assert count(town, Case) == 0
+    assert anders.get("/ta-emot/board_matter").status_code == 200
+    assert anders.post("/ta-emot/board_matter", MATTER).status_code == 200
+    assert count(town, Case) == 1
+
+
 def test_the_counter_takes_only_what_has_a_door_there(as_: As, stranger: Visitor) -> None:
     assert as_("roger").get("/ta-emot/lex_sarah").status_code == 404
     assert stranger.get("/ta-emot/complaint").status_code == 302

@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 from engine import drafts
 from engine.definition import Answers, Door, Refusal, Workflow
 from engine.definitions import newest
+from engine.doors import behind, require_way_in
 from engine.errors import AnswersRefused, UnknownWorkflow
 from engine.forms import Form
 from engine.models import Draft
 from engine.outside import is_code, new_code, sending
 from engine.reading.task_page import draft_files
-from webapp.current import cases, house, person_id
+from webapp.current import cases, house, person_id, today
 from webapp.filling import Filling, Sent, Wish, listed, offers, prefilled, read_sent
 from webapp.providers import is_provider
 from webapp.written import keep_written, remember_posted, sent_once
@@ -25,7 +26,7 @@ from webapp.written import keep_written, remember_posted, sent_once
 
 def choose() -> ResponseReturnValue:
     """The form itself when there is only one thing to take down."""
-    kinds = _kinds()
+    kinds = _mine()
     if not kinds:
         abort(404)
     if len(kinds) == 1:
@@ -75,10 +76,19 @@ def _kinds() -> Sequence[Workflow]:
     return [workflow for workflow in house().workflows.values() if Door.COUNTER in workflow.doors]
 
 
+def _mine() -> Sequence[Workflow]:
+    """What the one at the counter may open."""
+    with house().database.reading() as session:
+        return list(behind(session, _kinds(), Door.COUNTER, person_id(), today()))
+
+
 def _workflow(name: str) -> Workflow:
+    """Raises UnknownWorkflow for what is not taken down here, NotYourDoor for what others take down."""
     workflow = house().workflow(name)
     if workflow not in _kinds():
         raise UnknownWorkflow(name)
+    with house().database.reading() as session:
+        require_way_in(session, workflow, person_id(), today())
     return workflow
 
 

@@ -12,6 +12,8 @@ from flask import current_app, g, request
 from flask_login import current_user
 
 from engine.access import holds, works_with_cases
+from engine.definition import Door
+from engine.doors import behind
 from engine.inbox import count_waiting
 from webapp.current import house, now, today
 from webapp.providers import is_provider
@@ -38,7 +40,7 @@ def _bar() -> dict[str, Any]:
         provider = is_provider(session)
         if provider:
             places[0] = _place("Informera nämnden", "/rapportera")
-        else:
+        elif any(behind(session, house().workflows.values(), Door.COUNTER, person.id, today())):
             places.insert(1, _place("Ta emot", "/ta-emot"))
         if not provider and works_with_cases(session, person.id, today()):
             waiting = count_waiting(session, person.id, today())

@@ -9,7 +9,7 @@ from typing import Any
 from engine import errors, outside, repair
 from engine.deadline_limits import CannotChange, UnknownDeadline
 from engine.incidents import UnknownIncident
-from webapp.current import now, today
+from webapp.current import now, today, trade
 from webapp.words import when
 
 OPEN_THE_CASE = "Öppna ärendet igen för att se hur det ser ut nu."
@@ -36,6 +36,12 @@ def too_many(error: errors.TooManyAttempts) -> str:
     minutes = max(1, -(-int((error.until - now()).total_seconds()) // 60))
     counted = "en minut" if minutes == 1 else f"{minutes} minuter"
     return f"Det har blivit fel lösenord för många gånger. Vänta {counted} och försök igen."
+
+
+def those_let_in(error: errors.NotYourDoor) -> str:
+    """Ett sådant ärende öppnas av den som är chef, nämndsekreterare eller utredare."""
+    *others, last = [trade().role(role).lower() for role in error.roles]
+    return f"Ett sådant ärende öppnas av den som är {' eller '.join(filter(None, (', '.join(others), last)))}."
 
 
 NOT_FOUND = Problem(
@@ -94,6 +100,12 @@ PROBLEMS: dict[type[errors.VaksamError], Problem] = {
         heading="Du har inte behörighet till det här",
         sentence="Dina roller räcker inte för det här.",
         next_sentence=ASK,
+    ),
+    errors.NotYourDoor: Problem(
+        status=403,
+        heading="Du kan inte öppna ett sådant ärende",
+        sentence=those_let_in,
+        next_sentence="Behöver du få ett ärende öppnat? Tala med din chef. Ingenting har sparats som ärende.",
     ),
     outside.NotFromOutside: NOT_FOUND,
     outside.TooManyTries: Problem(

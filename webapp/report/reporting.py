@@ -13,12 +13,13 @@ from flask_login import current_user
 from engine import drafts
 from engine.definition import Door, Refusal, Workflow
 from engine.definitions import newest
+from engine.doors import behind
 from engine.errors import AnswersRefused, UnknownWorkflow
 from engine.forms import Form
 from engine.models import Draft
 from engine.reading.task_page import draft_files
 from webapp.case.numbers import in_address
-from webapp.current import cases, house, person_id
+from webapp.current import cases, house, person_id, today
 from webapp.filling import Filling, Wish, listed, offers, prefilled, read_sent, save_draft
 from webapp.providers import is_provider
 from webapp.written import keep_written, remember_posted, sent_once
@@ -71,7 +72,7 @@ def reportable() -> Sequence[Workflow]:
     """Processes the reader may open by reporting: as a rule one, the door for all who work here."""
     with house().database.reading() as session:
         door = Door.ACCOUNT if is_provider(session) else Door.REPORT
-    return [workflow for workflow in house().workflows.values() if door in workflow.doors]
+        return list(behind(session, house().workflows.values(), door, person_id(), today()))
 
 
 def _workflow(name: str) -> Workflow:

@@ -9,6 +9,16 @@ from workflows.board_matter import delegates, entries, facts, panels, rules, sug
 from workflows.board_matter.clocks import meeting_deadline
 from workflows.clocks import catalogue_deadline
 
+#: Who may bring a matter before the nämnd: those who lead, and those whose duty gives them matters to bring.
+BRINGERS = (
+    roles.MANAGER,
+    roles.HEAD_OF_ADMINISTRATION,
+    roles.BOARD_SECRETARY,
+    roles.MAS,
+    roles.CONTRACT_MANAGER,
+    roles.DATA_PROTECTION_OFFICER,
+    roles.INVESTIGATOR,
+)
 OFFICER = Who(role=roles.MANAGER, level="avdelning", person_fact="officer")
 
 workflow = Workflow(
@@ -18,6 +28,7 @@ workflow = Workflow(
     folder=Path(__file__).parent.parent.parent / "bpmn" / "board_matter",
     start_form="matter",
     doors=(Door.COUNTER,),
+    doors_for={Door.COUNTER: BRINGERS},
     enter_start=entries.begin,
     lanes={
         "Handläggare": OFFICER,
