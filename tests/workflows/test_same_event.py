@@ -1,4 +1,4 @@
-"""Two reports of one event that jäv keeps apart: said by somebody who sees both, and nothing of it elsewhere."""
+"""Two reports of one event that jäv keeps apart: said by somebody who sees both, and never where it must not stand."""
 
 import zlib
 from collections.abc import Iterator

@@ -18,8 +18,8 @@ from workflows.records.similar import Alike, duplicate_item, possible_duplicates
 
 TITLE = "Samma händelse som i ett annat ärende"
 EXPLANATION = (
-    "Gäller två ärenden som du ser samma händelse kan du säga det. Då räknas händelsen en gång. "
-    "Ärendena går vidare var för sig, och var och en som har rapporterat får svar i sitt."
+    "Två rapporter om samma händelse kan ha blivit två ärenden, till exempel för att någon har jäv i det ena och inte "
+    "får veta av det. Ser du båda kan du säga att det är samma händelse."
 )
 NONE_SEEN = (
     "Inget ärende som du ser kan gälla samma händelse: samma enhet, ungefär samma dag och inte någon annan person. Har "
