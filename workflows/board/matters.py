@@ -31,6 +31,7 @@ def ask_board(
         "urgent": urgent,
         "answer_message": message,
         "law": step.facts.get("law"),
+        "diary_number": step.facts.get("diary_number"),
     }
     if officer is not None:
         facts["officer"] = officer

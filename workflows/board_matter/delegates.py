@@ -7,6 +7,7 @@ from datetime import date
 from engine.step import Step
 from workflows.board.matters import DECIDED, matter_of
 from workflows.board.meetings import meeting_for
+from workflows.board_matter import papers
 from workflows.reminding import escalate, remind
 
 
@@ -26,7 +27,8 @@ def put_on_agenda(step: Step) -> None:
 
 
 def announce_decision(step: Step) -> None:
-    """The case that asked goes on."""
+    """The decision is a paper from here, and the case that asked goes on."""
+    papers.keep_extract(step)
     asked_by_id = matter_of(step).asked_by_id
     if asked_by_id is not None:
         step.tell(asked_by_id, step.facts.get("answer_message") or DECIDED)

@@ -10,6 +10,7 @@ from workflows import roles
 from workflows.board.matters import matter_of, register_matter, title_of, write_answer
 from workflows.board.meetings import add_meeting
 from workflows.board.questions import MATTER
+from workflows.board_matter import papers
 
 #: Answers of lex Sarah that have measures to approve.
 WITH_MEASURES = ("risk", "misconduct", "serious_risk", "serious")
@@ -44,6 +45,7 @@ def review_matter(step: Step, answers: Answers) -> None:
 def check_documents(step: Step, answers: Answers) -> None:
     if answers["documents_complete"]:
         step.mark("complete")
+        papers.keep_matter(step)
 
 
 def record_decision(step: Step, answers: Answers) -> None:

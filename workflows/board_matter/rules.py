@@ -21,6 +21,8 @@ CHECKLIST_FIRST = (
     "behöver ett skäl."
 )
 
+WORDING_FIRST = "”Annat beslut” säger inte vad som beslutades. Skriv hur beslutet lyder."
+
 
 def check_documents(step: Step, answers: Answers) -> Iterator[Refusal]:
     if not answers["documents_complete"]:
@@ -77,5 +79,7 @@ def _fitting_answer(step: Step, answers: Answers) -> Iterator[Refusal]:
     field = "as_proposed" if answers["as_proposed"] else "board_answer"
     if answer not in question(matter.question).answers:
         yield Refusal(field=field, message="Det svarar inte på frågan i det här ärendet. Välj ett annat svar.")
+    elif answer == "other" and not answers.get("decision_wording"):
+        yield Refusal(field="decision_wording", message=WORDING_FIRST)
     elif matter.question == LEX_SARAH_OUTCOME and answer not in SERIOUS and is_told(step, matter.asked_by_id):
         yield Refusal(field=field, message=TOLD_MEANS_SERIOUS)

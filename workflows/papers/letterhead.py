@@ -20,7 +20,7 @@ class Letterhead:
     case_number: str
     diary_number: str
     made_at: datetime  #: Swedish time
-    secrecy: str  #: the paragraph
+    secrecy: str  #: the paragraph; empty when the paper is said to hold no secrets
     secrecy_marked: bool
 
 
