@@ -31,6 +31,7 @@ from engine.models import DeadlineChange, DeadlineRow, Letter, Person, UserTask
 from engine.people import Addressee
 from engine.push import Push
 from engine.runner import NEVER
+from engine.runner.transfer import set_clock
 from engine.runner.winding import wind
 from engine.saving import keep_run
 from engine.versions.carrying import write_clocks
@@ -155,6 +156,7 @@ class _Changing:
             self._wind(task, due)
             self._take_back_what_the_clocks_said(task)
             self._tell(task)
+        self._wind_own(due)
         self._save()
         return kept.id
 
@@ -209,6 +211,14 @@ class _Changing:
         assert run is not None, "an open case can move"
         warn_at, due_at = (due.warn_at, due.at) if due else (NEVER, NEVER)
         wind(run, task.id, {f"deadline.{name}.warn": warn_at, f"deadline.{name}.due": due_at})
+
+    def _wind_own(self, due: Due | None) -> None:
+        """The clocks at which the case itself waits; whom it waits for has no task, and gets no letter."""
+        run = self.push.run
+        assert run is not None, "an open case can move"
+        for row in self.found.rows:
+            if due is not None and row.task_id in self.push.waiting.timers:
+                set_clock(run, row.task_id, due.at)
 
     def _take_back_what_the_clocks_said(self, task: UserTask) -> None:
         """Reminders of a day that holds no more, and words of its being late, that have not left."""

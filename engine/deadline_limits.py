@@ -24,6 +24,9 @@ IS_OVER = "Fristen löper inte längre, så det finns inget att ändra."
 IS_LATE = "Tiden har redan gått ut, så den kan inte pausas. Den kan förlängas, om det finns skäl."
 IS_PAUSED = "Fristen är redan pausad. Låt den löpa igen först."
 NOT_PAUSED = "Fristen är inte pausad."
+GOES_ON_THEN = (
+    "Ärendet går vidare när den här tiden är ute, så den kan inte återkallas. Den kan förlängas, om det finns skäl."
+)
 CANNOT_COUNT = "Fristen räknas på ett sätt som inte går att ändra i efterhand."
 REASON_MISSING = "Skriv varför. Skälet visas för dem som handlägger ärendet."
 LONGEST_PAUSE_DAYS = 366
@@ -107,6 +110,8 @@ def why_never(push: Push, found: Running, change: Change) -> str:
         return BY_LAW.format(source=by_law.source)
     if not _who(found.deadline, change):
         return NEVER_SO.format(how=HOW[change])
+    if change is Change.WITHDRAW and any(row.task_id not in push.waiting.tasks for row in found.rows):
+        return GOES_ON_THEN  # a clock that never rings would keep the case for ever
     if not isinstance(found.deadline.rule(push.step(found.row.name)), ChangeableRule):
         return CANNOT_COUNT
     return ""

@@ -61,7 +61,7 @@ class Deadlines:
         for (key, host), due in self._dues.items():
             if host == task.id and due is not None:
                 task.warn_at, task.due_at = due.warn_at, due.at
-                self._write(key, task, due)
+                self._write(key, host, task.id, due)
 
     def name_of(self, task: UserTask) -> str:
         """The name of the deadline that gave the step its day; empty when it has none."""
@@ -69,14 +69,20 @@ class Deadlines:
         mine = select(DeadlineRow.name).where(DeadlineRow.task_id == task.id, DeadlineRow.due_at == task.due_at)
         return self.push.session.scalar(mine.order_by(DeadlineRow.id).limit(1)) or ""
 
-    def _write(self, key: str, task: UserTask, due: Due) -> None:
+    def give_to_case(self, key: str, clock_id: str) -> None:
+        """Write down the time that the case itself waits for, at a clock that sits on no step."""
+        due = self.due(key, "")
+        if due is not None:
+            self._write(key, "", clock_id, due)
+
+    def _write(self, key: str, host: str, held_by: str, due: Due) -> None:
         self.push.rows.add(
             DeadlineRow,
-            case_id=task.case_id,
+            case_id=self.push.case.id,
             name=key,
-            task_id=task.id,
+            task_id=held_by,
             label=self.push.workflow.deadlines[key].label,
-            origin_at=self._origins[key, task.id],
+            origin_at=self._origins[key, host],
             due_at=due.at,
             due_on=due.on,
             warn_at=due.warn_at,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +24,12 @@ class Node:
     lane: str
     documentation: str
     message: str  #: id of the message it sends or waits for
+    timer: str  #: what its timeDate says: "deadline.<key>.due"; empty when it has none
+
+    @property
+    def deadline(self) -> str:
+        """The key of the deadline its timer names; empty when it has none."""
+        return self.timer.split(".")[1] if self.timer else ""
 
 
 class Drawing:
@@ -53,12 +60,38 @@ class Drawing:
             lane=self._lane(element),
             documentation=(element.findtext(f"{BPMN}documentation") or "").strip(),
             message=definition.get("messageRef", "") if definition is not None else "",
+            timer=(element.findtext(f"{BPMN}timerEventDefinition/{BPMN}timeDate") or "").strip(),
         )
 
     def _lane(self, element: etree._Element) -> str:
         """Its own, or that of the sub-process it is drawn in."""
         around = (element, *element.iterancestors(f"{BPMN}subProcess"))
         return next((self._lanes[one.get("id", "")] for one in around if one.get("id") in self._lanes), "")
+
+    @cached_property
+    def after(self) -> Mapping[str, Sequence[str]]:
+        """Ids of the nodes that an arrow leads to from each."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for flow in self.root.iter(f"{BPMN}sequenceFlow"):
+            found[flow.get("sourceRef", "")].append(flow.get("targetRef", ""))
+        return found
+
+    def time_awaited(self, node_id: str) -> Node | None:
+        """Where a case that stands at the node itself waits for a time to be out: there, or after an event gateway.
+
+        None for a clock that sits on a step.
+        """
+        node = self.nodes[node_id]
+        ways = self.after.get(node_id, ()) if node.kind == "eventBasedGateway" else (node_id,)
+        events = (self.nodes[way] for way in ways)
+        return next((one for one in events if one.kind != "boundaryEvent" and one.timer.endswith(".due")), None)
+
+    def time_beside(self, message: str) -> Node | None:
+        """The time that an event gateway waits for beside the message; whichever comes first shuts out the other."""
+        waits = {node.id for node in self.nodes.values() if node.message == message and node.kind != "endEvent"}
+        gateways = (node.id for node in self.nodes.values() if node.kind == "eventBasedGateway")
+        beside = (self.time_awaited(one) for one in gateways if waits.intersection(self.after.get(one, ())))
+        return next((time for time in beside if time is not None), None)
 
     @cached_property
     def user_tasks(self) -> list[Node]:

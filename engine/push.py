@@ -147,7 +147,7 @@ class Push:
         push = cls._read(house, session, state, now)
         if push.case.status == "open":
             push.run = Run.load(state.state, state.codec, push.bundle.specs, push._reading(), now)
-            push.waiting.timers = frozenset(timer.id for timer in push.run.position().timers)
+            push.waiting.timers = {timer.id: timer.name for timer in push.run.position().timers}
         return push
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -27,9 +27,10 @@ class Waiting:
         self.session = push.session
         self.case_id = push.case.id
         self.tasks: dict[str, UserTask] = {}
-        self.timers: frozenset[str] = frozenset()  #: ids of those that ran when the case was loaded
+        self.timers: Mapping[str, str] = {}  #: those that ran when the case was loaded: id and node in the drawing
         self._with_letters: set[str] = set()  #: ids of tasks about which a letter may not have left
-        self._ended: dict[str, list[UserTask]] = {}  #: by what became of their deadline
+        self._ended: set[str] = set()  #: ids of the steps that have
+        self._timed: dict[str, list[str]] = {}  #: ids of steps and clocks, by what became of their deadline
 
     def found(self, task: UserTask, *, unsent_letters: bool) -> None:
         """An open task of the case as it was loaded."""
@@ -72,21 +73,21 @@ class Waiting:
     def end(self, task: UserTask, kind: str, person: Person | None, for_id: int | None) -> None:
         """Its deadline is met, late or withdrawn, and letters about it that have not left never will."""
         late = task.due_at is not None and self.push.now > task.due_at
-        self._ended.setdefault("withdrawn" if kind == "withdrawn" else "late" if late else "met", []).append(task)
+        self._ended.add(task.id)
+        if task.due_at is not None:
+            self._timed.setdefault("withdrawn" if kind == "withdrawn" else "late" if late else "met", []).append(
+                task.id
+            )
         self.push.note(kind, task.name, person, for_id, task=task.id)
 
     def end_what_ended(self) -> None:
         """After the push's own rows: a task may open and end in one and the same push."""
-        ended, self._ended = self._ended, {}
-        self._end_deadlines(ended)
-        self._take_back_letters({task.id for tasks in ended.values() for task in tasks} & self._with_letters)
-
-    def _end_deadlines(self, ended: Mapping[str, Sequence[UserTask]]) -> None:
-        for status, tasks in ended.items():
-            timed = [task.id for task in tasks if task.due_at is not None]
-            if timed:
-                self.session.execute(_END_DEADLINES, {"tasks": timed, "now": self.push.now, "became": status})
-        self.still_beside(task for tasks in ended.values() for task in tasks)
+        timed, self._timed = self._timed, {}
+        for became, held_by in timed.items():
+            self.session.execute(_END_DEADLINES, {"tasks": held_by, "now": self.push.now, "became": became})
+        ended, self._ended = self._ended, set()
+        self.still_beside(self.tasks[task_id] for task_id in ended)
+        self._take_back_letters(ended & self._with_letters)
 
     def _take_back_letters(self, task_ids: Collection[str]) -> None:
         if task_ids:
@@ -185,13 +186,28 @@ class Waiting:
 
     def _sync_timers(self, position: Position) -> None:
         waiting = {wait.id: wait for wait in position.timers}
-        gone = self.timers - waiting.keys()
+        gone = self.timers.keys() - waiting.keys()
         if gone:
             self.session.execute(_STOP, {"timers": list(gone)})
+        drawing = self.push.bundle.drawing
+        for clock_id in gone:
+            if drawing.time_awaited(self.timers[clock_id]):
+                self._timed.setdefault(self._became(self.timers[clock_id]), []).append(clock_id)
         for wait in waiting.values():
             if wait.id not in self.timers:
                 self._ring(wait.id, wait.name, wait.rings_at)
-        self.timers = frozenset(waiting)
+                if time := drawing.time_awaited(wait.name):
+                    self.push.deadlines.give_to_case(time.deadline, wait.id)
+        self.timers = {wait.id: wait.name for wait in waiting.values()}
+
+    def _became(self, node_id: str) -> str:
+        """Of a time the case waited for: it is out, or something else came first, or the case was led another way."""
+        drawing, run = self.push.bundle.drawing, self.push.run
+        passed = run.passed if run is not None else []
+        time = drawing.time_awaited(node_id)
+        if time is not None and time.id in passed:
+            return "over"
+        return "met" if set(drawing.after.get(node_id, ())).intersection(passed) else "withdrawn"
 
     def ring_beside(self, task: UserTask, delegate: str, round_: int, at: datetime) -> None:
         """A clock that is not in the drawing: the delegate is asked once more while the step is open."""

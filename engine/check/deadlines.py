@@ -14,7 +14,7 @@ CHANGED = ("deadline_paused", "deadline_resumed", "deadline_extended", "deadline
 
 
 def check_deadlines(file: CaseFile) -> Iterator[tuple[str, str, str]]:
-    """Those that wait are those of the open tasks, and say the same day as the task."""
+    """Those that wait are those of the open tasks, or of clocks of the case, and say the same time as they."""
     waiting: dict[str, list[DeadlineRow]] = defaultdict(list)
     for row in file.deadlines:
         if row.status == "waiting":
@@ -25,8 +25,15 @@ def check_deadlines(file: CaseFile) -> Iterator[tuple[str, str, str]]:
             yield "deadline_missing", f"Uppgiften {task.name} har en sista dag, men ingen frist.", REPAIR
         if rows and task.due_at not in [row.due_at for row in rows]:
             yield "deadline_differs", f"Fristen för uppgiften {task.name} säger en annan dag än uppgiften.", REPAIR
+    for timer in file.timers:
+        if any(row.due_at != timer.rings_at for row in waiting.pop(timer.id, [])):
+            yield "deadline_differs", f"Fristen vid {timer.name} säger en annan tid än klockan.", REPAIR
     for rows in waiting.values():
-        yield "deadline_left", f"Fristen {rows[0].name} löper, men ingen öppen uppgift har den.", REPAIR
+        yield (
+            "deadline_left",
+            f"Fristen {rows[0].name} löper, men varken en öppen uppgift eller en klocka har den.",
+            REPAIR,
+        )
 
 
 def check_changes(file: CaseFile) -> Iterator[tuple[str, str, str]]:

@@ -75,6 +75,7 @@ class DeadlineRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     name: Mapped[str]
+    #: The step it is for; or the clock at which the case itself waits, by its `timer.id`.
     task_id: Mapped[str] = mapped_column(default="", index=True)
     label: Mapped[str]
     origin_at: Mapped[datetime]
@@ -85,7 +86,9 @@ class DeadlineRow(Base):
     source: Mapped[str] = mapped_column(Text)
     explanation: Mapped[str] = mapped_column(Text)
     rule: Mapped[str]
-    status: Mapped[str] = mapped_column(default="waiting")  #: waiting, met, late, withdrawn
+    status: Mapped[str] = mapped_column(
+        default="waiting"
+    )  #: waiting, met, late, over (the case waited it out), withdrawn
     ended_at: Mapped[datetime | None]
 
 

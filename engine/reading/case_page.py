@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, or_, select
@@ -74,7 +74,8 @@ class _Page:
         self.bundle: Bundle = bundle_of(session, self.case.definition_hash)
 
     def read(self) -> CasePage:
-        tasks, deadlines = self._tasks_and_deadlines()
+        deadlines = self._all(DeadlineRow, DeadlineRow.due_at)
+        tasks = self._tasks(deadlines)
         history = self._all(History, History.seq)
         answers = self._all(Answer, Answer.id)
         papers = self._papers()
@@ -103,7 +104,7 @@ class _Page:
             closed_at=self.case.closed_at,
             tasks=tuple(sorted(open_tasks, key=lambda task: (not task.mine, task.due_at or task.since))),
             awaited=tuple(node.name for node in awaited(self.bundle.drawing, messages)),
-            deadlines=deadlines,
+            deadlines=tuple(deadlines),
             steps=self._steps(tasks, messages),
             happenings=tuple(self._happening(row, names, as_reporter) for row in reversed(history)),
             forms=tuple(self._given(row, names if row.task_id else as_reporter, names) for row in answers),
@@ -117,19 +118,15 @@ class _Page:
 
     # ---- one statement each ----------------------------------------------------------------------------------
 
-    def _tasks_and_deadlines(self) -> tuple[list[tuple[UserTask, bool, date | None]], tuple[DeadlineRow, ...]]:
-        """Open tasks with whether they wait for the reader, and every deadline of the case."""
+    def _tasks(self, deadlines: Sequence[DeadlineRow]) -> list[tuple[UserTask, bool, date | None]]:
+        """Open tasks, whether they wait for the reader, and the day they are due."""
         mine = waits_for(self.person_id, self.today).label("mine")
-        rows = self.session.execute(
-            select(UserTask, mine, DeadlineRow)
-            .outerjoin(DeadlineRow, DeadlineRow.task_id == UserTask.id)
-            .where(UserTask.case_id == self.case.id)
-            .order_by(UserTask.opened_at, DeadlineRow.due_at)
-        ).all()
-        due_on = {task.id: deadline.due_on for task, _, deadline in rows if deadline and deadline.due_at == task.due_at}
-        waiting = {task.id: (task, bool(is_mine)) for task, is_mine, _ in rows if task.status == "open"}
-        tasks = [(task, is_mine, due_on.get(task.id)) for task, is_mine in waiting.values()]
-        return tasks, tuple(deadline for _, _, deadline in rows if deadline)
+        waiting = select(UserTask, mine).where(UserTask.case_id == self.case.id, UserTask.status == "open")
+        due_on: dict[tuple[str, datetime | None], date | None] = {
+            (row.task_id, row.due_at): row.due_on for row in deadlines
+        }
+        rows = self.session.execute(waiting.order_by(UserTask.opened_at))
+        return [(task, bool(is_mine), due_on.get((task.id, task.due_at))) for task, is_mine in rows]
 
     def _all(self, table: Any, order: Any) -> Sequence[Any]:
         return self.session.scalars(select(table).where(table.case_id == self.case.id).order_by(order)).all()

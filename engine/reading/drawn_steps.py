@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from engine.drawing import BPMN, Drawing, Node
+from engine.drawing import Drawing, Node
 
 #: What a reader calls a step; gateways, timers and the small ends of reminders are drawn but not told.
 STEPS = ("userTask", "serviceTask", "businessRuleTask", "intermediateCatchEvent")
@@ -54,7 +53,7 @@ def drawn_steps(
 def awaited(drawing: Drawing, messages: Collection[str]) -> list[Node]:
     """The events the case stands still at; one of several after an event gateway only listens in the background."""
     choices = {node.id for node in drawing.nodes.values() if node.kind == "eventBasedGateway"}
-    listening = {target for source, targets in _flows(drawing).items() if source in choices for target in targets}
+    listening = {target for source, targets in drawing.after.items() if source in choices for target in targets}
     return [drawing.nodes[name] for name in _catching(drawing, messages) if name not in listening]
 
 
@@ -71,19 +70,11 @@ def _place(passed: Collection[str], step: DrawnStep) -> tuple[int, int]:
 
 
 def _after(drawing: Drawing, starts: Collection[str]) -> set[str]:
-    flows = _flows(drawing)
     found: set[str] = set()
     left = list(starts)
     while left:
         node = left.pop()
         if node not in found:
             found.add(node)
-            left += flows.get(node, ())
+            left += drawing.after.get(node, ())
     return found
-
-
-def _flows(drawing: Drawing) -> Mapping[str, list[str]]:
-    flows: dict[str, list[str]] = defaultdict(list)
-    for flow in drawing.root.iter(f"{BPMN}sequenceFlow"):
-        flows[flow.get("sourceRef", "")].append(flow.get("targetRef", ""))
-    return flows

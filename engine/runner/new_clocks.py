@@ -12,7 +12,8 @@ from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-#: When a clock that is new for a standing step rings: the drawing's expression and the step's id; None leaves it unset.
+#: When a clock that is new where a case stands rings: the drawing's expression, and the id of the step or the event
+#: gateway; None leaves it unset.
 Rings = Callable[[str, str], datetime | None]
 
 
@@ -49,6 +50,6 @@ def set_gateway_clock(gateway: Task, rings: Rings) -> None:
         return
     for definition in gateway.task_spec.event_definition.event_definitions:
         if isinstance(definition, TimerEventDefinition):
-            rings_at = rings(definition.expression, "")
+            rings_at = rings(definition.expression, gateway.id.hex)
             if rings_at is not None:
                 gateway.internal_data["event_value"] = rings_at.isoformat()

@@ -50,14 +50,17 @@ def carry_out(push: Push, plan: Plan, after: Version) -> None:
     for task in push.waiting.tasks.values():
         task.title = after.graph.nodes[task.name].name
     write_clocks(push, position)
+    held_by = {*push.waiting.tasks, *(wait.id for wait in position.timers)}
     for (key, host), counted in plan.times.counted.items():
-        _write_deadline(push, plan.times, key, host)
+        if host in held_by:
+            _write_deadline(push, plan.times, key, host)
         if host in push.waiting.tasks:
             timed = push.waiting.tasks[host]
             if timed.due_at != counted.due.at:
                 push.waiting.still_beside([timed])
             timed.warn_at, timed.due_at = counted.due.warn_at, counted.due.at
-    for row in plan.times.replaced():
+    left = [row for row in plan.times.rows.values() if row.task_id not in held_by]
+    for row in [*plan.times.replaced(), *left]:
         row.status, row.ended_at = "withdrawn", push.now
 
 
@@ -106,8 +109,6 @@ def write_clocks(push: Push, position: Position) -> None:
 
 
 def _write_deadline(push: Push, times: Times, key: str, host: str) -> None:
-    if host not in push.waiting.tasks:
-        return
     counted = times.counted[key, host]
     values = {
         "label": push.workflow.deadlines[key].label,

@@ -63,7 +63,7 @@ class Times:
 
     def _set_one(self, run: Run, wait: TimerWait, node: Node) -> None:
         key, edge = _key(node.timer)
-        host = self.hosts.get(wait.id, "")
+        host = self.hosts.get(wait.id) or wait.id
         choice = self._choice(key, host)
         if choice is Choice.KEEP:
             self._plan(node, key, host, wait.rings_at, wait.rings_at, self._why_kept(key))
@@ -108,7 +108,7 @@ class Times:
         drawn = self._drawn()
         hosts = {host for _, host in self.counted}
         rows = self.rows.items()
-        return [row for (key, host), row in rows if host in hosts and (key, self.names.get(host, "")) not in drawn]
+        return [row for (key, host), row in rows if host in hosts and (key, self._step(host)) not in drawn]
 
     # ---- counting --------------------------------------------------------------------------------------------
 
@@ -141,7 +141,7 @@ class Times:
         before = [
             row.basis
             for (name, on), row in self.rows.items()
-            if on == host and (name == key or (name, self.names.get(host, "")) not in drawn)
+            if on == host and (name == key or (name, self._step(host)) not in drawn)
         ]
         if Basis.STATUTORY in before:
             return True
@@ -153,8 +153,14 @@ class Times:
         return due.basis is Basis.STATUTORY
 
     def _drawn(self) -> set[tuple[str, str]]:
-        """Every deadline with the step it sits on."""
+        """Every deadline with the step it sits on; "" for what the case itself waits for."""
         return {(node.deadline, node.host) for node in self.drawing.nodes.values() if node.deadline}
+
+    def _step(self, host: str) -> str:
+        """The drawn step that a deadline sits on; "" for what the case itself waits for."""
+        name = self.names.get(host, "")
+        node = self.drawing.nodes.get(name)
+        return "" if node is not None and node.kind in ("eventBasedGateway", "intermediateCatchEvent") else name
 
     def _at(self, key: str, edge: str, host: str) -> datetime:
         row = self.rows.get((key, host))
@@ -194,7 +200,7 @@ class Times:
         self, node: Node, key: str, host: str, before: datetime | None, after: datetime | None, says: str
     ) -> None:
         self._told.add((key, host))
-        step = self.drawing.nodes.get(self.names.get(host, ""))
+        step = self.drawing.nodes.get(self._step(host))
         self.plans.append(
             ClockPlan(
                 element_id=node.id,
@@ -216,7 +222,7 @@ class Times:
         return next(one for one in after if one.timer)
 
     def _new_clock(self, expression: str, host: str) -> Node:
-        on = self.names.get(host, "")
+        on = self._step(host)
         clocks = [node for node in self.drawing.nodes.values() if node.timer == expression and node.host == on]
         return clocks[0]
 

@@ -16,7 +16,7 @@ from engine.models import AccessGrant, DeadlineChange, DeadlineRow, Letter
 from engine.step import Step
 from tests.engine.drawn_anew import CIA, GUN, DrawnTown, clock, end, gateway, start, step
 from tests.engine.toy_town import CHIEF, CLERK
-from workflows.law.deadlines import ElapsedHours, StatutoryMonths, WorkingDays
+from workflows.law.deadlines import CalendarDays, ElapsedHours, StatutoryMonths, WorkingDays
 
 EVA = 5  #: a clerk, who sees the case when she is let in
 WHY = "Vi väntar på polisens besked."
@@ -40,6 +40,7 @@ RULES: dict[str, DeadlineRule] = {
     "assess": WorkingDays(days=10, basis=Basis.LOCAL, source="Rutinen", after="att rapporten kom in"),
     "law": StatutoryMonths(months=2, source="7 kap. 2 § lagen", after="anmälan"),
     "hours": ElapsedHours(hours=72, warn_hours=24, basis=Basis.LOCAL, source="Rutinen", after="att det upptäcktes"),
+    "wait": CalendarDays(days=28, basis=Basis.PROPOSED, source="Vaksams förslag", after="svaret"),
     "other": WorkingDays(days=3, basis=Basis.LOCAL, source="Rutinen", after="att rapporten kom in"),
 }
 

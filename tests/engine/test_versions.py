@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from engine import drafts
 from engine.definition import Basis, Due
@@ -523,9 +523,12 @@ def test_a_deadline_whose_clocks_have_rung_is_counted_anew_and_they_do_not_ring_
 
 
 def test_a_time_whose_beginning_was_never_written_down_is_kept_and_that_is_told(town: DrawnTown) -> None:
+    """As of cases that began to wait before such times were written down."""
     events = (catch("came", message="arrived"), catch("gave_up", time="wait.due"))
     one = town.draw(*WAITS, *events, flows=WAITS_FLOWS)
     opened(town)
+    with town.house.database.transaction() as session:
+        session.execute(delete(DeadlineRow))
     before = town.clocks()
     two = town.draw(*WAITS, *events, step("check"), flows=WAITS_FLOWS.replace("merge>", "merge>check check>"))
     town.now += timedelta(hours=5)

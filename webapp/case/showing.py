@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
@@ -26,6 +26,8 @@ KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
     "application/vnd.oasis.opendocument.text": "OpenDocument",
 }
+
+WAITS_FOR_TIME = "Ärendet väntar tills tiden är ute, eller tills något annat händer först."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +85,12 @@ def next_steps(page: CasePage, now: datetime) -> list[NextStep]:
         _card(f"event-{place}", _stands_still(page, title), label="Nästa steg")
         for place, title in enumerate(dict.fromkeys(page.awaited))  # two tokens may wait for one thing
     ]
-    return others + stands
+    times = [
+        _card(f"time-{row.id}", WAITS_FOR_TIME, label=row.label, due=due_chip(row.due_at, now))
+        for row in page.deadlines
+        if row.status == "waiting" and row.task_id not in {task.id for task in page.tasks}
+    ]
+    return others + stands + times
 
 
 def others_beside(page: CasePage, now: datetime) -> list[tuple[str, str, DueChip | None]]:
@@ -125,8 +132,8 @@ def _waits(task: OpenTask, now: datetime) -> NextStep:
     )
 
 
-def _card(key: str, sentence: str, *, label: str) -> NextStep:
-    return NextStep(id=f"step-{key}", sentence=sentence, mine=False, button="", url="", label=label, due=None)
+def _card(key: str, sentence: str, *, label: str, due: DueChip | None = None) -> NextStep:
+    return NextStep(id=f"step-{key}", sentence=sentence, mine=False, button="", url="", label=label, due=due)
 
 
 def _whom(task: OpenTask) -> str:
@@ -167,7 +174,9 @@ def deadlines(
 def _deadline(row: DeadlineRow, now: datetime, changed: str) -> ShownDeadline:
     due = due_chip(row.due_at, now, ended_at=row.ended_at)
     if row.status == "withdrawn" and due is not None:
-        due = DueChip(state="paused", words="Gäller inte längre", on=due.on, date_words=due.date_words)
+        due = replace(due, state="paused", words="Gäller inte längre")
+    if row.status == "over" and due is not None:
+        due = replace(due, words="Tiden är ute")
     return ShownDeadline(
         label=row.label,
         due=due,

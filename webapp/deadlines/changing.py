@@ -16,7 +16,7 @@ from engine.reading.deadline_changes import ChangeableDeadline, DeadlinesPage
 from webapp.case.numbers import in_address
 from webapp.current import house, now, person_id
 from webapp.deadlines.shown import read
-from webapp.deadlines.ways import ALWAYS, ASKED, change_at
+from webapp.deadlines.ways import ASKED, change_at, what_will_happen
 from webapp.words import due_chip
 
 UNREADABLE = "Datumet går inte att läsa. Skriv år-månad-dag, till exempel 2026-11-21."
@@ -91,7 +91,7 @@ def _ask(case: DeadlinesPage, one: ChangeableDeadline, change: Change, refusals:
         one=one,
         due=due_chip(one.row.due_at, now()),
         asked=ASKED[change],
-        always=ALWAYS,
+        will=what_will_happen(change, is_for_a_step=bool(one.steps)),
         values={name: request.form.get(name, "") for name in ("until", "reason")},
         errors={refusal.field: refusal.message for refusal in refusals},
         refusals=refusals,

@@ -32,6 +32,7 @@ class Asked:
 
     heading: str
     will: tuple[str, ...]  #: what will happen, a sentence each
+    reminded: tuple[str, ...] = ()  #: the same, of a deadline that somebody is reminded of
     button: str
     done: str
     until: str = ""  #: title of the day that is asked for; empty when none is
@@ -42,10 +43,11 @@ ASKED = {
     Change.PAUSE: Asked(
         heading="Pausa fristen",
         will=(
-            "Fristen står stilla från i dag. Ingen påminns så länge.",
+            "Fristen står stilla från i dag.",
             "Dagarna som fristen står stilla ges tillbaka, varken fler eller färre.",
             "Den löper igen av sig själv efter den sista dagen. Du kan låta den löpa igen tidigare.",
         ),
+        reminded=("Ingen påminns så länge den står stilla.",),
         button="Pausa fristen",
         done="Fristen är pausad.",
         until="Pausa till och med",
@@ -62,8 +64,9 @@ ASKED = {
     ),
     Change.EXTEND: Asked(
         heading="Förläng fristen",
-        will=(
-            "Fristen får en ny sista dag. Påminnelser räknas från den.",
+        will=("Fristen får en ny sista dag.",),
+        reminded=(
+            "Påminnelser räknas från den.",
             "En påminnelse om den tidigare dagen som inte har gått ut skickas inte.",
         ),
         button="Förläng fristen",
@@ -81,8 +84,15 @@ ASKED = {
         done="Fristen är återkallad.",
     ),
 }
-#: What comes true of every change.
+#: What comes true of every change, of a step's deadline and of a time that the case itself waits for.
 ALWAYS = "Den som har uppgiften får veta det. I ärendet står vem som ändrade, när och varför."
+NOBODY_TOLD = "Inget brev skickas, så säg det till den det gäller. I ärendet står vem som ändrade, när och varför."
+
+
+def what_will_happen(change: Change, *, is_for_a_step: bool) -> tuple[str, ...]:
+    """A sentence each."""
+    asked = ASKED[change]
+    return (*asked.will, *asked.reminded, ALWAYS) if is_for_a_step else (*asked.will, NOBODY_TOLD)
 
 
 def change_at(way: str) -> Change | None:

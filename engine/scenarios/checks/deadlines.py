@@ -15,7 +15,7 @@ from engine.scenarios.story import CaseName, Check, Difference
 from engine.scenarios.world import World
 from engine.scenarios.written import Written
 
-STATES = {"väntar": "waiting", "i tid": "met", "för sent": "late", "återkallad": "withdrawn"}
+STATES = {"väntar": "waiting", "i tid": "met", "för sent": "late", "ute": "over", "återkallad": "withdrawn"}
 FIELDS = ("senast", "påminns", "text", "källa", "läge", "uppgift")
 
 
