@@ -192,6 +192,22 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stage:
+    """How far a case has come on a way that not every case goes."""
+
+    mark: str  #: the mark that is set when it has come there
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowingByKey(Following):
+    """The same for somebody without a login, who may want it tried again when it has been decided."""
+
+    again: tuple[Stage, ...] = ()  #: what comes between decided and closed, in order, once any of the marks is set
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """A piece of a page that the trade fills and the web shows without knowing what it is about."""
 
@@ -248,7 +264,7 @@ class Workflow:
     check_start: Callable[[Step, Answers], Iterable[Refusal]] = _accept
     enter_start: Callable[[Step, Answers], None] = _change_nothing
     following: Following | None = None
-    following_by_key: Following | None = None  #: the same for somebody without a login who has the case's key
+    following_by_key: FollowingByKey | None = None
     said_by_door: Mapping[Door, Answers] = field(default_factory=dict)  #: what a door itself answers and never asks
     opener_known_to: tuple[Who, ...] = ()  #: who may read who opened a case; everybody when empty
     lanes: Mapping[str, Who]  #: lane's name -> who acts in it

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.definition import Action
+from engine.definition import Action, Stage
+from engine.definitions import bundle_of
+from engine.drawing import Drawing
 from engine.installation import Installation
-from engine.models import Case, CaseState
+from engine.models import Case, CaseState, DeadlineRow
 from engine.outside import case_by_key
 from engine.reading.own_reports import CLOSED_STAGE, DECIDED_STAGE, INVESTIGATED_STAGE, RECEIVED_STAGE
 
@@ -30,8 +33,11 @@ class ByKey:
     opened_at: datetime
     closed_at: datetime | None
     stage: int  #: RECEIVED_STAGE .. CLOSED_STAGE
+    again: tuple[Stage, ...]  #: the stages of being tried again, between decided and closed; () when it is not
+    again_at: Stage | None  #: how far that has come
     texts: tuple[str, ...]  #: what has been written to whoever follows it
     actions: Mapping[str, Action]  #: what they may do now
+    until: Mapping[str, date]  #: the last day for it, by action, where the case waits no longer than that
 
 
 def read_by_key(house: Installation, session: Session, code: str) -> ByKey | None:
@@ -41,6 +47,9 @@ def read_by_key(house: Installation, session: Session, code: str) -> ByKey | Non
     following = house.workflow(case.workflow).following_by_key if case else None
     if case is None or state is None or following is None:
         return None
+    bundle = bundle_of(session, case.definition_hash)
+    tried = [stage for stage in following.again if stage.mark in state.marks]
+    actions = _open_actions(house, case, state)
     return ByKey(
         case_id=case.id,
         workflow=case.workflow,
@@ -49,8 +58,11 @@ def read_by_key(house: Installation, session: Session, code: str) -> ByKey | Non
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         stage=_stage(case, state.marks, investigated=following.investigated, decided=following.decided),
+        again=following.again if tried else (),
+        again_at=tried[-1] if tried and case.status == "open" else None,
         texts=() if case.protected else _texts(state, following.feedback),
-        actions=_open_actions(house, case, state),
+        actions=actions,
+        until=_last_days(session, case, bundle.drawing, actions),
     )
 
 
@@ -71,3 +83,12 @@ def _open_actions(house: Installation, case: Case, state: CaseState) -> Mapping[
         return {}
     actions = house.workflow(case.workflow).actions
     return {name: action for name, action in actions.items() if action.from_outside and name in state.awaits}
+
+
+def _last_days(session: Session, case: Case, drawing: Drawing, actions: Iterable[str]) -> Mapping[str, date]:
+    """The day of the time that the case waits for beside the message, as it stands now."""
+    waiting = select(DeadlineRow.name, DeadlineRow.due_on).where(DeadlineRow.case_id == case.id)
+    rows = session.execute(waiting.where(DeadlineRow.status == "waiting")) if actions else ()
+    days = {name: due_on for name, due_on in rows if due_on is not None}
+    times = {name: drawing.time_beside(name) for name in actions}
+    return {name: days[time.deadline] for name, time in times.items() if time is not None and time.deadline in days}

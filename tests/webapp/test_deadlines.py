@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
+from engine.clock import go_round
 from engine.models import DeadlineChange, DeadlineRow
 from tests.builders import Town
 from tests.engine.everyday import DIARY, reception
 from tests.webapp.conftest import Visitor, words
+from tests.webapp.test_public import answered
 
 WHY = "Personen är på sjukhus till på torsdag."
 
@@ -112,3 +114,21 @@ def test_a_closed_case_has_no_deadline_to_change(town: Town, as_: As, number: st
     with town.house.database.transaction() as session:
         session.execute(update(DeadlineRow).values(status="met"))
     assert "Inga frister löper" in words(as_("maria").get(path(town, number)))
+
+
+def test_a_time_the_case_itself_waits_for_stands_on_its_page_and_is_extended_as_any_other(town: Town, as_: As) -> None:
+    told = {"kind": "complaint", "what_happened": "Ingen ringde.", "source": "user_or_relative", "answer_wish": "code"}
+    number = town.cases.open("complaint", None, {**told, "unit": town.unit("Hemtjänst Norr")})
+    answered(town, number)
+    karin, address = as_("karin"), number.replace(" ", "-")
+    page = words(karin.get(f"/arenden/{address}"))
+    assert "Den som klagat kan begära prövning i klagomålsdelegationen Om 28 dagar 13 okt 2026 Ärendet väntar" in page
+    assert "Ingen uppgift hör till tiden" in words(karin.get(path(town, address)))
+    extend = path(town, address, "forlang", "reconsider")
+    asked = words(karin.get(extend))
+    assert "Inget brev skickas, så säg det till den det gäller" in asked and "Påminnelser" not in asked
+    assert karin.post(extend, {"until": "2026-11-03", "reason": WHY}).status_code == 302
+    assert "Förlängd den 15 sep 2026 av Karin" in words(karin.get(f"/arenden/{address}"))
+    town.go(days=60)
+    go_round(town.cases)
+    assert "Tiden är ute 3 nov 2026" in words(karin.get(f"/arenden/{address}"))

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.clock import go_round
-from engine.models import Case, Document, Draft, Letter, OpenedOnce, OpenedOutside, OutsideKey, OutsideTry
+from engine.deadline_changes import DeadlineChanges
+from engine.models import Case, DeadlineRow, Document, Draft, Letter, OpenedOnce, OpenedOutside, OutsideKey, OutsideTry
 from tests.builders import Town
 from tests.engine.everyday import count
 from tests.webapp.conftest import Visitor, words
@@ -144,6 +146,68 @@ def test_whoever_has_the_code_may_ask_for_the_delegation_once_there_is_an_answer
     sent = stranger.post("/klagomal/folj/not_satisfied", {"code": code, "dissatisfied_reason": "Ni svarar inte."})
     assert "Tack, det är registrerat" in words(sent)
     assert town.task("hand_over_complaint").status == "open"
+
+
+def here(stranger: Visitor, code: str) -> str:
+    """The one stage that the page says it is at."""
+    page = stranger.post("/klagomal/folj", {"code": code}).text
+    (found,) = re.findall(r'<li class="[^"]*here"[^>]*>\s*<b>([^<]+?) <', page)
+    return str(found)
+
+
+def stages(stranger: Visitor, code: str) -> list[str]:
+    page = stranger.post("/klagomal/folj", {"code": code}).text
+    return [" ".join(one.split()) for one in re.findall(r"<li class=\"[^\"]*\"[^>]*>\s*<b>([^<]+)<", page)]
+
+
+def test_whoever_follows_it_sees_what_is_true_at_every_moment(stranger: Visitor, town: Town) -> None:
+    code = code_on(told(stranger))
+    plain = ["Mottaget", "Tas om hand", "Besvarat", "Avslutat"]
+    assert (here(stranger, code), stages(stranger, code)) == ("Mottaget", plain)
+    answered(town)
+    assert (here(stranger, code), stages(stranger, code)) == ("Besvarat", plain)
+    stranger.post("/klagomal/folj/not_satisfied", {"code": code, "dissatisfied_reason": "Ni svarar inte."})
+    again = [*plain[:3], "Prövas på nytt av klagomålsdelegationen", "Prövat", "Avslutat"]
+    assert (here(stranger, code), stages(stranger, code)) == (again[3], again)
+    town.do("hand_over_complaint", "karin", statement="Så här är det.", complainant_contacted=True)
+    assert here(stranger, code) == again[3]
+    decision = {"complaint_decision": "upheld", "complaint_decision_reason": "Ja.", "decided_on": "2026-09-15"}
+    town.do("decide_complaint", "klara", **decision)
+    assert here(stranger, code) == "Prövat"
+    assert "Du har rätt" not in stranger.post("/klagomal/folj", {"code": code}).text
+    told_now: dict[str, Any] = {
+        "decision_text": "Du har rätt.",
+        "told_how": "code",
+        "told_on": "2026-09-15",
+        "unit_told": True,
+    }
+    town.do("tell_decision", "nina", **told_now)
+    assert (here(stranger, code), stages(stranger, code)) == ("Avslutat", again)
+    assert "Du har rätt" in stranger.post("/klagomal/folj", {"code": code}).text
+
+
+def test_until_when_one_may_ask_for_the_delegation_is_said_and_a_longer_time_is_seen(
+    stranger: Visitor, town: Town
+) -> None:
+    code = code_on(told(stranger))
+    assert "till och med" not in words(stranger.post("/klagomal/folj", {"code": code}))
+    answered(town)
+    page = words(stranger.post("/klagomal/folj", {"code": code}))
+    assert "Jag är inte nöjd med svaret kan du skicka in till och med tisdag 13 oktober 2026" in page
+    assert "Du kan göra det här till och med tisdag 13 oktober 2026" in page
+    with town.house.database.reading() as session:
+        row_id = session.scalars(select(DeadlineRow.id).where(DeadlineRow.name == "reconsider")).one()
+    longer, why = date(2026, 11, 3), "Den som klagat är på sjukhus."
+    DeadlineChanges(town.house).extend(row_id, town.person("karin"), until=longer, reason=why)
+    page = words(stranger.post("/klagomal/folj", {"code": code}))
+    assert "till och med tisdag 3 november 2026" in page and "13 oktober" not in page and why not in page
+    town.go(days=40)
+    go_round(town.cases)
+    assert here(stranger, code) == "Besvarat"
+    town.go(days=10)
+    go_round(town.cases)
+    page = words(stranger.post("/klagomal/folj", {"code": code}))
+    assert here(stranger, code) == "Avslutat" and "till och med" not in page
 
 
 def test_without_the_code_nothing_is_done(stranger: Visitor, town: Town) -> None:

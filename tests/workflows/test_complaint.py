@@ -9,6 +9,8 @@ from sqlalchemy import select
 from engine import outside
 from engine.errors import AnswersRefused, TaskAlreadyDone
 from engine.models import Answer, Case, CaseState, Document, Letter
+from engine.reading.case_page import read_case
+from engine.reading.case_parts import CasePage
 from tests.builders import Town
 from workflows import roles
 from workflows.complaint.entries import TITLES
@@ -134,6 +136,50 @@ def test_a_decision_of_the_delegation_is_made_once(town: Town) -> None:
     with pytest.raises(TaskAlreadyDone):
         town.do("decide_complaint", "klara", number, **{**decision, "complaint_decision": "dismissed"})
     assert row(town, number).decision == "upheld"
+
+
+def answered(town: Town) -> str:
+    number = tell(town)
+    register(town, number)
+    assess(town, number)
+    town.do("investigate_complaint", "karin", number, findings="Så var det.", complaint_assessment="partly")
+    answer = {"answer_text": "Tack.", "answered_how": "code", "answered_on": "2026-09-15"}
+    town.do("answer_complaint", "karin", number, **answer)
+    return number
+
+
+def seen(town: Town, number: str, by: str = "karin") -> CasePage:
+    with town.house.database.reading() as session:
+        return read_case(town.house, session, number, town.person(by), town.now.date())
+
+
+def known(page: CasePage) -> dict[str, str]:
+    return dict(next(panel for panel in page.panels if panel.title == "Klagomålet").facts)
+
+
+def test_the_time_to_ask_for_the_delegation_is_known_in_the_case_and_never_called_the_laws(town: Town) -> None:
+    (row,) = [row for row in seen(town, answered(town)).deadlines if row.status == "waiting"]
+    assert (row.name, row.due_on, row.basis) == ("reconsider", date(2026, 10, 13), "proposed")
+    assert "28 dagar efter svaret" in row.explanation and "kommunen bestämmer" in row.explanation
+
+
+def test_what_is_tried_again_says_so_to_staff_at_every_moment(town: Town) -> None:
+    number = answered(town)
+    assert (town.case(number).title, known(seen(town, number)).get("Läge")) == ("Klagomål", None)
+    town.cases.act(town.case(number).id, "not_satisfied", None, {"dissatisfied_reason": "Nej."})
+    page = seen(town, number)
+    assert (page.title, known(page)["Läge"]) == (
+        "Klagomål som prövas på nytt",
+        "Prövas på nytt av klagomålsdelegationen",
+    )
+    town.do("hand_over_complaint", "karin", number, statement="Så här är det.", complainant_contacted=True)
+    decision = {"complaint_decision": "upheld", "complaint_decision_reason": "Ja.", "decided_on": "2026-09-15"}
+    town.do("decide_complaint", "klara", number, **decision)
+    page = seen(town, number)
+    assert (page.title, known(page)["Läge"]) == (
+        "Klagomål som har prövats på nytt",
+        "Prövat på nytt av klagomålsdelegationen",
+    )
 
 
 def test_every_wrong_door_has_kind_words_that_begin_with_thanks() -> None:

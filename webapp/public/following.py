@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from engine.errors import AnswersRefused, NotWaitingForThat
 from engine.forms import Form, parse_form
 from engine.outside import is_code
 from engine.reading.by_key import ByKey, read_by_key
+from engine.reading.own_reports import CLOSED_STAGE
 from webapp.asking import Asking
 from webapp.current import cases, house
 from webapp.public import limits
@@ -21,10 +23,20 @@ from webapp.written import remember_posted
 STAGES = (
     ("Mottaget", "Det har kommit in och lämnas till den som ansvarar för verksamheten."),
     ("Tas om hand", "Någon tar reda på vad som har hänt."),
-    ("Besvarat", "Du kan läsa svaret här. Prövas klagomålet igen läser du också det beskedet här."),
+    ("Besvarat", "Du kan läsa svaret här."),
     ("Avslutat", "Ärendet är klart."),
 )
 WRONG = "Koden leder inte till något ärende. Se efter att du har skrivit den precis som du fick den."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """One stage of the way, as the page shows it."""
+
+    title: str
+    sentence: str
+    reached: bool
+    here: bool
 
 
 def ask() -> ResponseReturnValue:
@@ -83,5 +95,25 @@ def _page(
     }
     code = request.form.get("code", "").strip()
     return render_template(
-        "public/follow.html", found=found, stages=STAGES, askings=askings, code=code, sent=sent, refused=bool(refusals)
+        "public/follow.html",
+        found=found,
+        way=_way(found),
+        askings=askings,
+        code=code,
+        sent=sent,
+        refused=bool(refusals),
     )
+
+
+def _way(found: ByKey) -> list[Reached]:
+    """In the words of the process, where it has its own; being tried again only for whom it is."""
+    following = house().workflow(found.workflow).following_by_key
+    usual = (following.stages if following else ()) or STAGES
+    stages = [*usual[:CLOSED_STAGE], *((one.title, one.sentence) for one in found.again), *usual[CLOSED_STAGE:]]
+    here = found.stage if found.again_at is None else CLOSED_STAGE + found.again.index(found.again_at)
+    if found.stage == CLOSED_STAGE:
+        here = len(stages) - 1
+    return [
+        Reached(title=title, sentence=sentence, reached=place <= here, here=place == here)
+        for place, (title, sentence) in enumerate(stages)
+    ]

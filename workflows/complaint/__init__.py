@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from engine.definition import Action, Door, Following, UserTask, Who, Workflow
+from engine.definition import Action, Door, FollowingByKey, UserTask, Who, Workflow
 from workflows import roles
 from workflows.clocks import catalogue_deadline
-from workflows.complaint import delegates, entries, facts, panels, rules, suggestions
+from workflows.complaint import delegates, entries, facts, panels, rules, suggestions, words
 from workflows.complaint.clocks import DELEGATION
 
 MANAGER = Who(role=roles.MANAGER)
@@ -23,10 +23,12 @@ workflow = Workflow(
     said_by_door={Door.PUBLIC: {"channel": "web", "received_on": None}},
     check_start=rules.check_complaint,
     enter_start=entries.complaint,
-    following_by_key=Following(
+    following_by_key=FollowingByKey(
         investigated="assessed",
         decided="answered",
         feedback=("answer_text", "planned_measures", "guidance_text", "thanks_text", "decision_text"),
+        stages=words.STAGES,
+        again=words.AGAIN,
     ),
     lanes={
         "Klagande": REGISTRAR,

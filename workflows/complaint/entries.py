@@ -99,6 +99,7 @@ def answer_complaint(step: Step, answers: Answers) -> None:
 def not_satisfied(step: Step, answers: Answers) -> None:
     complaints.write_objection(step)
     step.mark("objected")
+    step.name_case(title=f"{_found_to_be(step)} som prövas på nytt")
 
 
 def decide_complaint(step: Step, answers: Answers) -> None:
@@ -116,3 +117,8 @@ def decide_complaint(step: Step, answers: Answers) -> None:
         paragraph=paragraph,
     )
     step.mark("decided", moment(answers["decided_on"], None, step))
+    step.name_case(title=f"{_found_to_be(step)} som har prövats på nytt")
+
+
+def _found_to_be(step: Step) -> str:
+    return TITLES[step.facts["nature"]]

@@ -40,10 +40,18 @@ def complaint_panel(reader: Reader) -> Panel:
 
 
 def _came_in(reader: Reader, complaint: Complaint) -> Iterator[tuple[str, str]]:
+    yield "Läge", _again(complaint)
     yield "Diarienummer", complaint.diary_number
     yield "Kom in", f"{short_date(complaint.received_on)}, {_words(reader, 'complaint', 'channel', complaint.channel)}"
     yield "Från", _words(reader, "complaint", "source", complaint.source)
     yield "Anonymt", "Ja" if complaint.anonymous else "Nej"
+
+
+def _again(complaint: Complaint) -> str:
+    """Of one that is tried again; of the others their steps say enough."""
+    if complaint.decision:
+        return "Prövat på nytt av klagomålsdelegationen"
+    return "Prövas på nytt av klagomålsdelegationen" if complaint.objected_on else ""
 
 
 def _found(reader: Reader, complaint: Complaint, subjects: list[str]) -> Iterator[tuple[str, str]]:
