@@ -26,10 +26,6 @@ def keep_extract(step: Step) -> None:
 
 def _head(step: Step, title: str) -> Letterhead:
     """Whoever wrote it says whether it is secret; a paper said to be open bears no warning."""
-    head, secret = letterhead(step, title), step.facts.get("matter_secret")
-    return replace(
-        head,
-        diary_number=str(step.facts.get("diary_number") or ""),
-        secrecy="" if secret is False else head.secrecy,
-        secrecy_marked=bool(secret),
-    )
+    number, secret = str(step.facts.get("diary_number") or ""), step.facts.get("matter_secret")
+    head = letterhead(step, title, secrecy="secrecy.social_services", diary_number=number)
+    return replace(head, secrecy="" if secret is False else head.secrecy, secrecy_marked=bool(secret))
