@@ -105,7 +105,7 @@ PROBLEMS: dict[type[errors.VaksamError], Problem] = {
         status=403,
         heading="Du kan inte öppna ett sådant ärende",
         sentence=those_let_in,
-        next_sentence="Behöver du få ett ärende öppnat? Tala med din chef. Ingenting har sparats som ärende.",
+        next_sentence="Behöver du få ett ärende öppnat? Tala med din chef.",
     ),
     outside.NotFromOutside: NOT_FOUND,
     outside.TooManyTries: Problem(

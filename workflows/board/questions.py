@@ -63,7 +63,7 @@ QUESTIONS: Mapping[str, Question] = {
         heading="Anmälan till IVO enligt lex Sarah",
         answers={"notify": NOTIFY, "wait": "Anmäls inte till IVO nu"},
         proposals={"notify": f"att anmäla det inträffade till IVO,\n{AT_ONCE}"},
-        titles={"notify": "Anmälan till IVO innan lex Sarah-ärendet är avgjort"},
+        titles={"notify": "Anmälan till IVO före beslutet"},
     ),
     PROVIDER_SANCTION: Question(
         title="Sanktion mot privat utförare",

@@ -175,6 +175,7 @@ class Life:
             push = Push.look(self.cases.house, session, task.case_id, self.clock.now())
             known = special.suggest(push.step(task.name, task, session.get_one(Person, doer)))
         usual = usual_answers(workflow.folder).get(task.name, {}) if script.until else {}
+        usual = {name: answer for name, answer in usual.items() if name not in known}
         unit_id = session.scalars(select(Case.unit_id).where(Case.id == task.case_id)).one()
         around = self._around(task.case_id, for_board=decided_by_board(task), unit_id=unit_id, doer=doer)
         return {**known, **answers_to(form, deed.answers, around, usual=usual)}
