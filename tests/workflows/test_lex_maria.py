@@ -132,6 +132,7 @@ def test_what_was_told_is_on_the_page_with_how_sure_we_are_of_the_law(town: Town
     assert shown["Vårdskada"] == ["Första bedömningen: allvarlig vårdskada"]
     assert shown["Anmälan enligt lex Maria"] == ["Ska anmälas till IVO"]
     assert any("inte kontrollerat mot föreskriften" in line for line in shown["Lagrum"])
+    assert any("Vilka fält IVO:s formulär har är inte kontrollerat" in line for line in shown["Lagrum"])
 
 
 def test_two_months_after_the_notice_can_be_made_shorter_by_the_municipality(town: Town) -> None:

@@ -22,6 +22,7 @@ def for_ivo(step: Step) -> Answers:
         "ivo_place_when": " ".join(filter(None, (facts.get("happened_on"), facts.get("happened_at")))),
         "ivo_description": facts.get("course_of_events") or facts.get("what_happened"),
         "ivo_consequences": facts.get("investigated_consequences") or facts.get("consequences"),
+        "ivo_noticed": facts.get("noticed_how"),
         "ivo_immediate": facts.get("immediate_measures"),
         "ivo_device": facts.get("device_involved"),
         "ivo_patient_informed": "yes" if six_items_given(step) else None,
