@@ -157,6 +157,7 @@ class _Changing:
             self._take_back_what_the_clocks_said(task)
             self._tell(task)
         self._wind_own(due)
+        self.found.deadline.moved(push.step(name, person=self.by), due)
         self._save()
         return kept.id
 
@@ -242,6 +243,7 @@ class _Changing:
         push = self.push
         assert push.run is not None, "an open case can move"
         push.session.flush()
+        push.state.facts = dict(push.known)
         write_clocks(push, push.run.position())
         keep_run(push, push.run)
         push.write_history()

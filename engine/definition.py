@@ -65,6 +65,10 @@ class ChangeableRule(DeadlineRule, Protocol):
         """The sentence that says that it no longer runs."""
 
 
+def _moves_nothing(step: Step, due: Due | None) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
     """A clock of a process; timers in the drawing name it as `deadline.<key>.warn` and `deadline.<key>.due`.
@@ -79,6 +83,8 @@ class Deadline:
     may_pause: tuple[Who, ...] = ()  #: and let it go on again
     may_extend: tuple[Who, ...] = ()
     may_withdraw: tuple[Who, ...] = ()
+    #: What another time changes in the registers, or that there is none any more; the step's person decided it.
+    moved: Callable[[Step, Due | None], None] = _moves_nothing
 
 
 class Door(StrEnum):

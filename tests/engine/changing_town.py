@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from engine.clock import go_round
 from engine.deadline_changes import DeadlineChanges
-from engine.definition import Basis, Deadline, DeadlineRule, Who, Workflow
+from engine.definition import Basis, Deadline, DeadlineRule, Due, Who, Workflow
 from engine.models import AccessGrant, DeadlineChange, DeadlineRow, Letter
 from engine.step import Step
 from tests.engine.drawn_anew import CIA, GUN, DrawnTown, clock, end, gateway, start, step
@@ -113,7 +113,13 @@ class ChangingTown(DrawnTown):
         allowed: dict[str, Any] = (
             {} if key == "other" else {"may_pause": chief, "may_extend": chief, "may_withdraw": (Who(role=CLERK),)}
         )
-        return Deadline(label=f"Tiden {key}", starts="began", rule=lambda _: RULES[key], **allowed)
+        return Deadline(label=f"Tiden {key}", starts="began", rule=lambda _: RULES[key], moved=_moved, **allowed)
+
+
+def _moved(step: Step, due: Due | None) -> None:
+    """The toy's register is the facts of the case."""
+    assert step.person is not None, "a deadline is changed by somebody"
+    step.record(moved_to=due.on.isoformat() if due and due.on else "never", moved_by=step.person.id)
 
 
 def _write(step: Step) -> None:

@@ -189,6 +189,15 @@ def test_a_withdrawn_deadline_never_rings_and_the_step_stays_open(town: Changing
     assert town.case().status == "closed"
 
 
+def test_the_registers_are_told_of_each_other_time_and_that_there_is_none(town: ChangingTown) -> None:
+    assert "moved_to" not in town.state().facts
+    town.extend(day(9, 10))
+    assert (town.state().facts["moved_to"], town.state().facts["moved_by"]) == ("2026-10-09", CIA)
+    town.let_in(EVA)
+    town.withdraw()
+    assert (town.state().facts["moved_to"], town.state().facts["moved_by"]) == ("never", EVA)
+
+
 # ---- who and what --------------------------------------------------------------------------------------------------
 
 

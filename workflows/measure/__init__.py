@@ -4,8 +4,8 @@ from pathlib import Path
 
 from engine.definition import UserTask, Who, Workflow
 from workflows import roles
-from workflows.clocks import day_in_fact
-from workflows.measure import delegates, entries, panels, rules
+from workflows.measure import clocks, delegates, entries, panels, rules
+from workflows.records.measure_days import FOLLOW_UP_MOVED
 
 workflow = Workflow(
     name="measure",
@@ -15,7 +15,7 @@ workflow = Workflow(
     enter_start=entries.begin,
     lanes={
         "Åtgärdsansvarig": Who(role=roles.MANAGER, person_fact="owner"),
-        "Uppföljande chef": Who(role=roles.MANAGER),
+        "Uppföljande chef": entries.LEADS,
     },
     user_tasks={
         "carry_out": UserTask(
@@ -33,16 +33,15 @@ workflow = Workflow(
     },
     delegates=delegates,
     deadlines={
-        "measure": day_in_fact(
-            "due_on", label="Åtgärden ska vara genomförd", starts="measure_decided", set_in="åtgärdsplanen"
-        ),
-        "follow_up": day_in_fact(
-            "follow_up_on", label="Effekten ska vara uppföljd", starts="measure_decided", set_in="åtgärdsplanen"
-        ),
+        "measure": clocks.DUE,
+        "follow_up": clocks.FOLLOW_UP,
     },
     outcomes={"effective": "Åtgärden gav effekt", "replaced": "Ersatt av ny åtgärd"},
     letters=Path(__file__).parent / "letters",
     opens=("measure",),
     panels=panels.panels,
-    notes={"measure_replaced": "Åtgärden ersattes av en ny"},
+    notes={
+        "measure_replaced": "Åtgärden ersattes av en ny",
+        FOLLOW_UP_MOVED: "Dagen för uppföljningen flyttades med åtgärden",
+    },
 )

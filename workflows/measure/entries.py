@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.definition import Answers
+from engine.definition import Answers, Due, Who
 from engine.step import Step
+from workflows import roles
+from workflows.records.measure_days import FOLLOW_UP_MOVED
 from workflows.records.measures import measure_of
+
+#: Follows up the effect and may give the measure more time, so sees it from the first day.
+LEADS = Who(role=roles.MANAGER)
 
 
 def begin(step: Step, facts: Answers) -> None:
     step.mark("measure_decided")
     step.name_case(title=f"Följer av {facts['origin_case']}")
+    step.let_see([step.organisation.addressee(LEADS, step.case.unit_id, step.facts, step.involved)])
 
 
 def carry_out(step: Step, answers: Answers) -> None:
@@ -27,3 +33,26 @@ def follow_up_effect(step: Step, answers: Answers) -> None:
     measure.followed_up_on = step.today
     measure.status = "effective" if answers["effect"] == "yes" else "replaced"
     step.save(measure)
+
+
+def move_due_day(step: Step, due: Due | None) -> None:
+    """The effect is still followed up after the measure: on the planned day, or as long after as was planned."""
+    measure, day = measure_of(step), _day(due)
+    planned, follow_up = (date.fromisoformat(step.facts[name]) for name in ("due_on", "follow_up_on"))
+    follow_up = follow_up if follow_up > day else day + (follow_up - planned)
+    if follow_up != measure.follow_up_on:
+        step.note(FOLLOW_UP_MOVED, was=measure.follow_up_on.isoformat(), to=follow_up.isoformat())
+        step.record(follow_up_moved_to=follow_up.isoformat())
+    measure.due_on, measure.follow_up_on = day, follow_up
+    step.save(measure)
+
+
+def move_follow_up(step: Step, due: Due | None) -> None:
+    measure = measure_of(step)
+    measure.follow_up_on = _day(due)
+    step.save(measure)
+
+
+def _day(due: Due | None) -> date:
+    assert due is not None and due.on is not None, "the days of a measure are days, and never withdrawn"
+    return due.on

@@ -13,6 +13,7 @@ from workflows import roles
 from workflows.law.statutory_time import swedish
 from workflows.law.swedish import short_date
 from workflows.records.decisions import OUTCOMES
+from workflows.records.measure_days import told_changes
 from workflows.records.models import Cause, Decision, Measure, MeasureCase, Notification, RiskAssessment
 
 STATUSES = {
@@ -52,9 +53,11 @@ def measures_with_causes(*, case_id: int = 0, measure_case_id: int = 0) -> Selec
 
 
 def measures_panel(reader: Reader) -> Panel:
-    """What is done about each cause, by whom, by when."""
+    """What is done about each cause, by whom, by when, and why by another day than was decided."""
     items = []
-    for measure, cause, owner, number in reader.rows(measures_with_causes(case_id=reader.case.id)):
+    rows = reader.rows(measures_with_causes(case_id=reader.case.id))
+    moved = told_changes(reader, {measure.measure_case_id for measure, *_ in rows if measure.measure_case_id})
+    for measure, cause, owner, number in rows:
         days = f"Klar senast {short_date(measure.due_on)}, följs upp {short_date(measure.follow_up_on)}"
         shared = () if measure.case_id == reader.case.id else (SHARED,)
         items.append(
@@ -64,6 +67,7 @@ def measures_panel(reader: Reader) -> Panel:
                     f"Orsak {cause.number}: {cause.description}",
                     f"Ansvarig: {owner.name}, {owner.title}",
                     days,
+                    *moved.get(measure.measure_case_id or 0, ()),
                     *shared,
                 ),
                 case_number=number or "",
