@@ -210,7 +210,11 @@ class Waiting:
         return "met" if set(drawing.after.get(node_id, ())).intersection(passed) else "withdrawn"
 
     def ring_beside(self, task: UserTask, delegate: str, round_: int, at: datetime) -> None:
-        """A clock that is not in the drawing: the delegate is asked once more while the step is open."""
+        """A clock that is not in the drawing: the delegate is asked once more while the step is open.
+
+        A time that is out already, because no clock went, is for the next round.
+        """
+        at = max(at, self.push.now)
         self._ring(f"{task.id}:{delegate}:{round_}", delegate, at, task_id=task.id, round_=round_)
 
     def still_beside(self, tasks: Iterable[UserTask]) -> None:

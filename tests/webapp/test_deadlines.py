@@ -117,7 +117,13 @@ def test_a_closed_case_has_no_deadline_to_change(town: Town, as_: As, number: st
 
 
 def test_a_time_the_case_itself_waits_for_stands_on_its_page_and_is_extended_as_any_other(town: Town, as_: As) -> None:
-    told = {"kind": "complaint", "what_happened": "Ingen ringde.", "source": "user_or_relative", "answer_wish": "code"}
+    told = {
+        "kind": "complaint",
+        "what_happened": "Ingen ringde.",
+        "source": "user_or_relative",
+        "answer_wish": "code",
+        "channel": "web",
+    }
     number = town.cases.open("complaint", None, {**told, "unit": town.unit("Hemtjänst Norr")})
     answered(town, number)
     karin, address = as_("karin"), number.replace(" ", "-")
