@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ def _style() -> tuple[Any, Any]:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # else a font that is set in a page bears the second it was set
     fonts = FontConfiguration()
     return CSS(filename=HERE / "paper.css", font_config=fonts, url_fetcher=_fetcher(("file",))), fonts
 
