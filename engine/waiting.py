@@ -29,7 +29,7 @@ class Waiting:
         self.tasks: dict[str, UserTask] = {}
         self.timers: Mapping[str, str] = {}  #: those that ran when the case was loaded: id and node in the drawing
         self._with_letters: set[str] = set()  #: ids of tasks about which a letter may not have left
-        self._ended: set[str] = set()  #: ids of the steps that have
+        self._ended: set[str] = set()  #: ids of the steps that ended in this push
         self._timed: dict[str, list[str]] = {}  #: ids of steps and clocks, by what became of their deadline
 
     def found(self, task: UserTask, *, unsent_letters: bool) -> None:
@@ -74,10 +74,9 @@ class Waiting:
         """Its deadline is met, late or withdrawn, and letters about it that have not left never will."""
         late = task.due_at is not None and self.push.now > task.due_at
         self._ended.add(task.id)
+        became = "withdrawn" if kind == "withdrawn" else "late" if late else "met"
         if task.due_at is not None:
-            self._timed.setdefault("withdrawn" if kind == "withdrawn" else "late" if late else "met", []).append(
-                task.id
-            )
+            self._timed.setdefault(became, []).append(task.id)
         self.push.note(kind, task.name, person, for_id, task=task.id)
 
     def end_what_ended(self) -> None:
