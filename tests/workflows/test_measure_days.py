@@ -11,9 +11,10 @@ from engine.clock import go_round
 from engine.deadline_changes import DeadlineChanges
 from engine.deadline_limits import CannotChange, UnknownDeadline
 from engine.errors import NotAllowed
-from engine.models import DeadlineRow, Letter
+from engine.models import DeadlineRow, Letter, UserTask
 from engine.reading.case_page import read_case
 from engine.reading.case_parts import CasePage
+from engine.repair import Repairs
 from tests.builders import Town
 from workflows.records.checking import check_registers
 from workflows.records.models import Measure
@@ -117,6 +118,19 @@ def test_the_day_of_the_follow_up_is_moved_by_itself(town: Town, number: str) ->
     assert (row(town).due_on, row(town).follow_up_on) == (date(2026, 10, 15), date(2026, 12, 1))
     says = "Dagen för uppföljningen flyttades från 15 november 2026 till 1 december 2026, av Karin Falk"
     assert says in told_in_own(town) and any(says in line for line in told_in_origin(town, number))
+
+
+def test_a_follow_up_chosen_by_hand_stays_when_the_measure_is_to_be_done_again(town: Town, number: str) -> None:
+    done = town.task("carry_out", OWN).id
+    town.do("carry_out", "roger", OWN, carried_out="Köpta.", carried_out_on="2026-09-15")
+    extend(town, date(2026, 12, 1), name="follow_up")
+    Repairs(town.house).reopen(done, town.person("admin"), "Fel telefoner.")
+    extend(town, date(2026, 11, 20))
+    assert (row(town).due_on, row(town).follow_up_on) == (date(2026, 11, 20), date(2026, 12, 1))
+    with town.house.database.reading() as session:
+        anew = session.scalars(select(UserTask.id).where(UserTask.name == "carry_out", UserTask.status == "open")).one()
+    town.cases.complete(anew, town.person("roger"), {"carried_out": "Rätt nu.", "carried_out_on": "2026-09-15"})
+    assert deadline(town, "follow_up").due_on == row(town).follow_up_on == date(2026, 12, 1)
 
 
 def test_each_change_is_told_and_the_first_is_not_forgotten(town: Town, number: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from engine.deadlines import changed_mark
 from engine.definition import Answers, Due, Who
 from engine.step import Step
 from workflows import roles
@@ -39,7 +40,10 @@ def move_due_day(step: Step, due: Due | None) -> None:
     """The effect is still followed up after the measure: on the planned day, or as long after as was planned."""
     measure, day = measure_of(step), _day(due)
     planned, follow_up = (date.fromisoformat(step.facts[name]) for name in ("due_on", "follow_up_on"))
-    follow_up = follow_up if follow_up > day else day + (follow_up - planned)
+    if step.marked(changed_mark("follow_up")):
+        follow_up = measure.follow_up_on  # chosen by hand, before the measure was to be done again
+    elif follow_up <= day:
+        follow_up = day + (follow_up - planned)
     if follow_up != measure.follow_up_on:
         step.note(FOLLOW_UP_MOVED, was=measure.follow_up_on.isoformat(), to=follow_up.isoformat())
         step.record(follow_up_moved_to=follow_up.isoformat())
