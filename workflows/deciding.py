@@ -17,6 +17,7 @@ from engine.errors import VaksamError
 from engine.installation import Installation
 from engine.models import Unit
 from workflows.board.meetings import Meeting
+from workflows.by_day import Decided
 from workflows.delegation import Delegation, require_delegable
 from workflows.escalation import EscalationChain, Link, chain_on, links_from, require_known
 from workflows.law.catalogue import catalogued
@@ -25,7 +26,7 @@ from workflows.law.local_rules import LocalRules
 from workflows.local_settings import SETTINGS, LocalSetting, valid_on
 
 DAY = timedelta(days=1)
-Row = TypeVar("Row", Delegation, EscalationChain, LocalSetting)
+Row = TypeVar("Row", bound=Decided)
 
 
 class HoldsTooEarly(VaksamError):

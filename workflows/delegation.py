@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Date, Select, Text, select
+from sqlalchemy import Select, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.models import Base
 from engine.step import Step
-from workflows import roles
+from workflows import by_day, roles
+from workflows.by_day import Decided
 
 FILE = Path(__file__).parent / "delegation.yaml"
 PROPOSED = "Vaksams förslag"
@@ -30,18 +30,13 @@ class NotDelegable(ValueError):
     """The nämnd cannot give this decision to that role at that level."""
 
 
-class Delegation(Base):
-    """One row of the municipality's delegationsordning; a new one ends the old one and never rewrites it."""
+class Delegation(Decided):
+    """One row of the municipality's delegationsordning."""
 
     __tablename__ = "delegation"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(index=True)
     role: Mapped[str]
     level: Mapped[str] = mapped_column(default="")  #: kind of unit the role is asked from; empty: the case's own
     paragraph: Mapped[str] = mapped_column(Text, default="")  #: the point of the delegationsordning
-    source: Mapped[str] = mapped_column(Text)  #: the decision that gave it
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,13 +137,7 @@ def _delegable(key: str, row: Mapping[str, Any]) -> Delegable:
 
 
 def _valid(key: str, day: date) -> Select[Delegation]:
-    """The row that holds on a day first; of two from the same day, the one written last."""
-    return (
-        select(Delegation)
-        .where(Delegation.key == key, Delegation.valid_from <= day)
-        .where(Delegation.valid_to.is_(None) | (Delegation.valid_to >= day))
-        .order_by(Delegation.valid_from.desc(), Delegation.id.desc())
-    )
+    return by_day.valid_on(Delegation, day).where(Delegation.key == key)
 
 
 def _mandate(row: Delegation) -> Mandate:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Date, Select, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session
 
 from engine.definition import Basis
-from engine.models import Base
 from engine.step import Step
 from workflows import roles
+from workflows.by_day import Decided, valid_on
 from workflows.law.catalogue import catalogue, catalogued
 from workflows.law.grounds import WARNED_AT, Grounds
 from workflows.law.office_hours import next_office_hour
@@ -48,16 +47,11 @@ class BadChain(ValueError):
     """A chain that cannot be followed; says what is wrong with it."""
 
 
-class EscalationChain(Base):
-    """One decision of the municipality; a new one ends the old one and never rewrites it."""
+class EscalationChain(Decided):
+    """Whom the municipality has decided to tell; `key` is of a deadline, or EVERYTHING."""
 
     __tablename__ = "escalation_chain"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(index=True)  #: of a deadline, or EVERYTHING
     links: Mapped[Any]
-    source: Mapped[str] = mapped_column(Text)
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +100,12 @@ class Chain:
 def chain_of(step: Step) -> Chain:
     """The chain that holds today for the step whose clock rings."""
     deadline = step.deadline
-    return _first(deadline.key if deadline else "", step.rows(_valid(step.today)))
+    return _first(deadline.key if deadline else "", step.rows(valid_on(EscalationChain, step.today)))
 
 
 def chain_on(session: Session, key: str, day: date) -> Chain:
     """The chain of a deadline, or EVERYTHING, as it held on a day."""
-    return _first(key, session.scalars(_valid(day)).all())
+    return _first(key, session.scalars(valid_on(EscalationChain, day)).all())
 
 
 def _first(key: str, rows: Sequence[EscalationChain]) -> Chain:
@@ -173,13 +167,3 @@ def _link(row: Any) -> Link:
     if wrong := [role for role in told if role not in CAN_BE_TOLD]:
         raise BadChain(f"rollen {wrong[0]!r} kan inte stå i en kedja ({', '.join(CAN_BE_TOLD)})")
     return Link(when=str(when), managers=managers, roles=tuple(told))
-
-
-def _valid(day: date) -> Select[EscalationChain]:
-    """Every chain that holds on a day; of two from the same day, the one written last first."""
-    return (
-        select(EscalationChain)
-        .where(EscalationChain.valid_from <= day)
-        .where(EscalationChain.valid_to.is_(None) | (EscalationChain.valid_to >= day))
-        .order_by(EscalationChain.valid_from.desc(), EscalationChain.id.desc())
-    )

@@ -8,24 +8,20 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import Date, Select, Text, select
+from sqlalchemy import Select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.models import Base
 from engine.step import Step
+from workflows import by_day
+from workflows.by_day import Decided
 from workflows.law.local_rules import LocalRules
 
 
-class LocalSetting(Base):
-    """One decision of the municipality; a new one ends the old one and never rewrites it."""
+class LocalSetting(Decided):
+    """What one of SETTINGS says."""
 
     __tablename__ = "local_setting"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(index=True)
     value: Mapped[Any] = mapped_column(nullable=True)
-    source: Mapped[str] = mapped_column(Text)
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +101,8 @@ def setting_on(session: Session, key: str, day: date) -> Any:
 
 
 def valid_on(key: str, day: date) -> Select[LocalSetting]:
-    """The row that holds on a day first; of two from the same day, the one written last."""
-    return (
-        select(LocalSetting)
-        .where(LocalSetting.key == key, LocalSetting.valid_from <= day)
-        .where(LocalSetting.valid_to.is_(None) | (LocalSetting.valid_to >= day))
-        .order_by(LocalSetting.valid_from.desc(), LocalSetting.id.desc())
-    )
+    """The row that holds on a day first."""
+    return by_day.valid_on(LocalSetting, day).where(LocalSetting.key == key)
 
 
 def local_rules(step: Step) -> LocalRules:

@@ -15,6 +15,7 @@ from engine.desks import Change, Given, Line, Sheet
 from engine.installation import Installation
 from engine.models import Person, RoleHolding, Unit
 from engine.people import covers
+from workflows.by_day import coming
 from workflows.deciding import HoldsTooEarly, change_delegation
 from workflows.delegation import Delegation, Mandate, delegable, delegables, mandate_on
 from workflows.desks.asked import DAY_MISSING, REASON, SOURCE, SOURCE_MISSING, TOO_EARLY, VALID_FROM, period
@@ -129,8 +130,7 @@ def _people(session: Session, mandate: Mandate, day: date) -> str:
 
 def _planned(session: Session, key: str, day: date) -> str:
     """Who will decide instead, when that is decided already."""
-    coming = select(Delegation).where(Delegation.key == key, Delegation.valid_from > day)
-    row = session.scalars(coming.order_by(Delegation.valid_from).limit(1)).first()
+    row = coming(session, Delegation, key, day)
     return f"Från {short_date(row.valid_from)}: {_decider((row.role, row.level))}. {row.source}" if row else ""
 
 

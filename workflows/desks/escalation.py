@@ -14,6 +14,7 @@ from engine.definition import Refusal
 from engine.desks import Change, Given, Line, Sheet
 from engine.installation import Installation
 from workflows import roles
+from workflows.by_day import coming
 from workflows.deciding import HoldsTooEarly, change_chain
 from workflows.desks.asked import DAY_MISSING, REASON, SOURCE, SOURCE_MISSING, TOO_EARLY, VALID_FROM, period
 from workflows.escalation import (
@@ -227,8 +228,7 @@ def _wrong(links: Sequence[Link]) -> Iterator[Refusal]:
 
 def _planned(session: Session, key: str, day: date) -> str:
     """What will hold instead, when somebody has decided so."""
-    coming = select(EscalationChain).where(EscalationChain.key == key, EscalationChain.valid_from > day)
-    row = session.scalars(coming.order_by(EscalationChain.valid_from).limit(1)).first()
+    row = coming(session, EscalationChain, key, day)
     return f"Från {short_date(row.valid_from)}: {_in_words(links_from(row.links))}. {row.source}" if row else ""
 
 

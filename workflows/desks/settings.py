@@ -14,6 +14,7 @@ from engine.changes import Sender
 from engine.definition import Refusal
 from engine.desks import Change, Given, Line, Sheet
 from engine.installation import Installation
+from workflows.by_day import coming
 from workflows.deciding import HoldsTooEarly, PlannedAlready, change_deadline, change_setting
 from workflows.desks.asked import DAY_MISSING, REASON, SOURCE, SOURCE_MISSING, TOO_EARLY, VALID_FROM, period
 from workflows.law.catalogue import catalogue, catalogued
@@ -119,14 +120,13 @@ def _local(session: Session, day: date) -> LocalRules:
 
 def _planned_time(local: LocalRules, key: str, day: date) -> str:
     """The time that will hold instead, when that is decided already."""
-    coming = [time for time in local.times.get(key, ()) if time.valid_from > day]
-    return next((f"Från {short_date(one.valid_from)}: {time_in_words(one.rule)}. {one.source}" for one in coming), "")
+    later = [time for time in local.times.get(key, ()) if time.valid_from > day]
+    return next((f"Från {short_date(one.valid_from)}: {time_in_words(one.rule)}. {one.source}" for one in later), "")
 
 
 def _planned(session: Session, key: str, day: date) -> str:
     """What the setting will say, when that is decided already."""
-    coming = select(LocalSetting).where(LocalSetting.key == key, LocalSetting.valid_from > day)
-    row = session.scalars(coming.order_by(LocalSetting.valid_from).limit(1)).first()
+    row = coming(session, LocalSetting, key, day)
     return f"Från {short_date(row.valid_from)}: {value_in_words(key, row.value)}. {row.source}" if row else ""
 
 
