@@ -14,7 +14,7 @@ from engine.installation import Installation
 from webapp.trade import Trade
 from workflows.desks import DESKS
 from workflows.law.errors import LawError
-from workflows.law.sources import source
+from workflows.law.sources import name_of, source
 from workflows.provider_report import desk as provider_desk
 from workflows.roles import TITLES
 from workflows.schema import newest
@@ -51,6 +51,7 @@ def create_app(house: Installation) -> Flask:
         providers=provider_desk,
         source=source,
         role_titles=TITLES,
+        law_name=name_of,
         law_error=LawError,
         desks=DESKS,
         schema=newest,

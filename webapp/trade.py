@@ -79,6 +79,7 @@ class Providers(Protocol):
 class Trade:
     source: Source
     role_titles: Mapping[str, str]  #: a role's key -> what people read
+    law_name: Callable[[str], str]  #: an act's number -> what it is called, with the number
     law_error: type[Exception]  #: raised when a day or a paragraph cannot be given
     desks: Mapping[str, Desk]  #: what the municipality decides for itself, by the word in the address
     providers: Providers

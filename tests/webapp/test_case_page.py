@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from engine.documents import File
 from engine.models import Absence, AccessGrant, Case, DeadlineRow, History, ReadLog
@@ -447,3 +447,11 @@ def test_a_report_that_was_not_made_at_once_is_noted(as_: As, town: Town) -> Non
     late, at_once = town.report(), town.report(noticed_on="2026-09-15")
     assert "Lagen säger genast" in as_("anders").get(address(late)).text
     assert "Lagen säger genast" not in as_("anders").get(address(at_once)).text
+
+
+def test_a_case_names_the_act_it_is_under(as_: As, town: Town) -> None:
+    number = town.report().replace(" ", "-")
+    assert "Lag som gäller Socialtjänstlagen (2025:400)" in words(as_("anders").get(f"/arenden/{number}"))
+    with town.house.database.transaction() as session:
+        session.execute(update(Case).values(law="2010:659"))
+    assert "Lag som gäller Patientsäkerhetslagen (2010:659)" in words(as_("anders").get(f"/arenden/{number}"))

@@ -55,6 +55,7 @@ def page(number: str) -> ResponseReturnValue:
     return render_template(
         "case/page.html",
         case=shown,
+        law_name=trade().law_name(shown.law) if shown.law else "",
         number=in_address(shown.number),
         show=showing,
         now=now(),

@@ -88,6 +88,11 @@ def law_of(day: date) -> str:
     raise NotInForce("socialtjänstlagen", day)
 
 
+def name_of(version: str) -> str:
+    """What an act is called, by its number: "socialtjänstlagen (2025:400)". Raises KeyError."""
+    return str({act["version"]: act["name"] for act in _read()["acts"].values()}[version])
+
+
 def transition_note(*, received: date, performed: date) -> str:
     """What to tell the one who decides when the law changed under way, in Swedish; empty if it did not."""
     return "" if law_of(received) == law_of(performed) else str(_read()["transition"])
