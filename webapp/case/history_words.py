@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from engine.definition import Workflow
 from engine.outside import NOT_STAFF
+from engine.people import MANAGER
 from engine.reading.case_parts import CasePage, Happening
+from webapp.current import trade
 from webapp.words import day_and_clock, local
 
 #: Mended by hand; why is told on a page of its own (webapp/repair).
@@ -71,6 +73,10 @@ def _about(row: Happening, otherwise: str = "någon") -> str:
     return row.about.name if row.about else otherwise
 
 
+def _let_in(role: str) -> str:
+    return "chefen ovanför" if role == MANAGER else trade().role(role).lower()
+
+
 def _timer(row: Happening, _: Workflow) -> str:
     if row.name.startswith("remind_"):
         return "Dags för påminnelse"
@@ -117,7 +123,7 @@ WORDS: Mapping[str, Callable[[Happening, Workflow], str]] = {
     "released": lambda row, _: f"Lämnade tillbaka uppgiften: {_step(row)}",
     "handed_over": lambda row, _: f"Lämnade över uppgiften: {_step(row)}",
     "involvement": _involvement,
-    "may_see": lambda row, _: f"Fick se ärendet: {row.about.name if row.about else 'chefen ovanför'}",
+    "may_see": lambda row, _: f"Fick se ärendet: {_about(row, _let_in(row.name))}",
     "acted": _acted,
     "placed": lambda row, _: "Ärendet lämnades till den enhet det hör till",
     "message": _message,

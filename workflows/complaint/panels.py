@@ -50,8 +50,8 @@ def _came_in(reader: Reader, complaint: Complaint) -> Iterator[tuple[str, str]]:
 def _again(complaint: Complaint) -> str:
     """Of one that is tried again; of the others their steps say enough."""
     if complaint.decision:
-        return "Prövat på nytt av klagomålsdelegationen"
-    return "Prövas på nytt av klagomålsdelegationen" if complaint.objected_on else ""
+        return "Prövat på nytt"
+    return "Prövas på nytt" if complaint.objected_on else ""
 
 
 def _found(reader: Reader, complaint: Complaint, subjects: list[str]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ STAGES = (
     (
         "Besvarat",
         (
-            "Du har fått svar. Är du inte nöjd kan du begära att klagomålsdelegationen prövar det på nytt. Är du nöjd "
+            "Du har fått svar. Är du inte nöjd kan du begära att det prövas på nytt. Är du nöjd "
             "behöver du inte göra något, så avslutas ärendet när tiden är ute."
         ),
     ),
@@ -20,13 +20,13 @@ STAGES = (
 AGAIN = (
     Stage(
         mark="objected",
-        title="Prövas på nytt av klagomålsdelegationen",
+        title="Prövas på nytt",
         sentence="Du var inte nöjd med svaret, och det har vi tagit emot. Nu prövas det på nytt. Du behöver inte göra "
         "något. Du får besked när det är klart.",
     ),
     Stage(
         mark="decided",
         title="Prövat",
-        sentence="Klagomålsdelegationen har prövat det på nytt. Du får beskedet så snart det är skrivet.",
+        sentence="Det har prövats på nytt. Du får beskedet så snart det är skrivet.",
     ),
 )
