@@ -89,8 +89,8 @@ def law_of(day: date) -> str:
 
 
 def name_of(version: str) -> str:
-    """What an act is called, by its number: "socialtjänstlagen (2025:400)". Raises KeyError."""
-    return str({act["version"]: act["name"] for act in _read()["acts"].values()}[version])
+    """What an act is called: "socialtjänstlagen (2025:400)"; its number alone when it is not kept here."""
+    return str({act["version"]: act["name"] for act in _read()["acts"].values()}.get(version, version))
 
 
 def transition_note(*, received: date, performed: date) -> str:
